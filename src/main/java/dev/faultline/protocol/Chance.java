@@ -1,0 +1,20 @@
+package dev.faultline.protocol;
+
+/** What something outside the model may do; a scenario says which of these are open. */
+public enum Chance {
+  /** A preallocation fails. */
+  ALLOCATION_FAILS("allocation-fails"),
+  /** The trust anchor finds an entry busy. */
+  ANCHOR_BUSY("anchor-busy");
+
+  private final String word;
+
+  Chance(String word) {
+    this.word = word;
+  }
+
+  /** The word of scenarios. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,213 @@
+package dev.faultline.protocol.design;
+
+import dev.faultline.protocol.memory.Errno;
+
+/**
+ * One atomic thing of the kernel. Other CPUs come in before and after it, never within.
+ *
+ * <p>Sources name the function as of the in-place conversion series v8 (2026-06-18) unless said
+ * otherwise.
+ */
+public sealed interface Act {
+
+  // Conversions.
+
+  /**
+   * Ends the operation with success if every page of the range has the wanted attribute already
+   * (__kvm_gmem_set_attributes; kvm_vm_set_mem_attributes). A design with faultability asks for
+   * that as well.
+   */
+  record DoneIfUnchanged() implements Act {}
+
+  /**
+   * Allocates what storing needs, so that nothing below can fail (mas_preallocate; xa_reserve in RFC
+   * v1).
+   *
+   * @param fails the errno when memory is short, reported at the start of the range
+   */
+  record Preallocate(Errno fails) implements Act {}
+
+  /**
+   * Removes the page table entries of one process for the range and flushes its TLBs
+   * (unmap_mapping_pages); repeated until no process has any.
+   */
+  record UnmapHost() implements Act {}
+
+  /**
+   * Refuses if a folio present in the range has more references than the page cache holds
+   * (kvm_gmem_has_safe_refcount). Model: nothing is ever left in a per-CPU LRU batch.
+   *
+   * @param busy the errno
+   * @param reportLowest error_offset names the first such folio
+   * @param shows the answer also tells what that folio shows
+   * @param notifies the caller is told when the references are gone
+   */
+  record CheckReferences(Errno busy, boolean reportLowest, boolean shows, boolean notifies)
+      implements Act {}
+
+  /**
+   * Takes the lock of each folio of the range in turn and refuses if one is mapped or may be pinned
+   * for DMA (kvm_gmem_should_set_attributes_private, RFC v1 patch 29). A plain reference passes.
+   * Model: all folios are looked at together, once none is locked.
+   */
+  record CheckMappedOrPinned(Errno busy) implements Act {}
+
+  /** Which guest mappings an invalidation zaps. */
+  enum Zap {
+    /** Both kinds where the range is mixed: every kind that the range has (v8 as posted). */
+    KINDS_IN_RANGE,
+    /** Only mappings of the kind that the conversion leaves. */
+    OPPOSITE,
+    /** Both kinds. */
+    ALL
+  }
+
+  /**
+   * Raises the invalidation count of every VM that has bound pages of the range, removes their guest
+   * mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
+   */
+  record InvalidateBegin(Zap zap) implements Act {}
+
+  /** Lowers the counts again and makes faults stale that began before (kvm_gmem_invalidate_end). */
+  record InvalidateEnd() implements Act {}
+
+  /** Stores the wanted attribute over the range (mas_store_prealloc; xa_store). */
+  record StoreAttributes() implements Act {}
+
+  /** Host faults on the range are refused from now on (RFC v1 patch 26: faultability erased). */
+  record ForbidHostFaults() implements Act {}
+
+  /** Host faults on the range are let through again (faultability stored). */
+  record AllowHostFaults() implements Act {}
+
+  /**
+   * The folios of the range count as never prepared: the next user finds zeroes (RFC v1 patch 30,
+   * kvm_gmem_mark_range_unprepared).
+   */
+  record ClearUptodate() implements Act {}
+
+  /** KVM asks the inode to agree, and waits (RFC v1 patch 29). */
+  record AskInode() implements Act {}
+
+  /** Takes the folios of the range out of the page cache (truncate_inode_pages_range). */
+  record RemovePages() implements Act {}
+
+  // Host faults.
+
+  /** Refuses with SIGBUS if the page is private (kvm_gmem_fault_user_mapping). */
+  record RefusePrivate() implements Act {}
+
+  /** Refuses with SIGBUS if host faults are forbidden (RFC v1 patch 27). */
+  record RefuseForbidden() implements Act {}
+
+  /** Finds or allocates the folio, takes a reference and its lock; waits for the lock. */
+  record GetFolio() implements Act {}
+
+  /** Zeroes the page if no one has used it yet, and marks it up to date. */
+  record ZeroIfNew() implements Act {}
+
+  /** Installs the page table entry; the fault's reference becomes the mapping's; unlocks the folio. */
+  record MapPage() implements Act {}
+
+  // get_user_pages.
+
+  /** Reads the page table without a lock (gup_fast_pte_range); not mapped: go on at fault-in. */
+  record ReadMapping() implements Act {}
+
+  /** Takes a reference on what was read (try_grab_folio_fast). */
+  record TakeReference() implements Act {}
+
+  /** Reads the page table again; changed: put the reference and go on at fault-in. */
+  record ReadMappingAgain() implements Act {}
+
+  /** Lets a host fault bring in what is not mapped (faultin_page); refused: EFAULT. */
+  record FaultIn() implements Act {}
+
+  /**
+   * Under the page table lock, reads the entry and takes a reference (follow_page_pte); not mapped:
+   * back to fault-in.
+   */
+  record TakeMapped() implements Act {}
+
+  // Guest faults.
+
+  /** Notes where the count of invalidations stands (fault-&gt;mmu_seq). */
+  record SnapshotInvalidations() implements Act {}
+
+  /**
+   * Reads the attribute without a lock (kvm_mem_is_private).
+   *
+   * @param ofInode from the inode; otherwise from the VM's own attributes
+   */
+  record ReadAttribute(boolean ofInode) implements Act {}
+
+  /** Leaves with a memory fault exit if the access wished for another view. */
+  record CompareView() implements Act {}
+
+  /**
+   * Gets the page with a reference.
+   *
+   * @param sharedFromInode a shared fault is served from the file (kvm_gmem_get_pfn); otherwise
+   *     through the VMM's mapping (hva_to_pfn), which leaves a host page table entry behind
+   */
+  record GetPage(boolean sharedFromInode) implements Act {}
+
+  /**
+   * Puts the page and begins again if the fault is stale: an invalidation of the VM ended since the
+   * snapshot, or one is under way over this page (is_page_fault_stale).
+   */
+  record CheckStale() implements Act {}
+
+  /** Installs the guest mapping; a private one is given to the trust anchor first. */
+  record InstallMapping() implements Act {}
+
+  /** Where the act can be told to work. */
+  default boolean fits(Site site) {
+    return switch (this) {
+      case DoneIfUnchanged _, Preallocate _, InvalidateBegin _, InvalidateEnd _, StoreAttributes _ ->
+          true;
+      case UnmapHost _,
+          CheckReferences _,
+          CheckMappedOrPinned _,
+          ForbidHostFaults _,
+          AllowHostFaults _,
+          ClearUptodate _,
+          RemovePages _,
+          RefusePrivate _,
+          RefuseForbidden _,
+          GetFolio _,
+          ZeroIfNew _,
+          MapPage _,
+          ReadMapping _,
+          TakeReference _,
+          ReadMappingAgain _,
+          FaultIn _,
+          TakeMapped _ ->
+          site == Site.GMEM;
+      case AskInode _,
+          SnapshotInvalidations _,
+          ReadAttribute _,
+          CompareView _,
+          GetPage _,
+          CheckStale _,
+          InstallMapping _ ->
+          site == Site.KVM;
+    };
+  }
+
+  /** The act's name in revision files, ladders and reasons. */
+  default String word() {
+    return words(getClass().getSimpleName());
+  }
+
+  private static String words(String name) {
+    StringBuilder word = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      if (Character.isUpperCase(c) && !word.isEmpty()) {
+        word.append('-');
+      }
+      word.append(Character.toLowerCase(c));
+    }
+    return word.toString();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.faultline.protocol.design;
+
+/** The operations of the kernel that a revision describes as a list of acts. */
+public enum Operation {
+  /** The conversion call, shared to private; its site is that of the revision's call. */
+  CONVERT_TO_PRIVATE("convert.to-private"),
+  /** The conversion call, private to shared. */
+  CONVERT_TO_SHARED("convert.to-shared"),
+  /** What the inode does when KVM asks it to agree to private (RFC v1, patch 29). */
+  AGREE_TO_PRIVATE("agree.to-private"),
+  /** What the inode does when KVM asks it to agree to shared. */
+  AGREE_TO_SHARED("agree.to-shared"),
+  /** Giving up a blocked conversion. */
+  CANCEL_CONVERSION("cancel-conversion"),
+  /** A fault of a host process on a mapping of the file (kvm_gmem_fault). */
+  HOST_FAULT("host-fault"),
+  /** get_user_pages on a mapping of the file, under the locks. */
+  GET_USER_PAGES("get-user-pages"),
+  /** get_user_pages_fast on a mapping of the file, falling back to the slow way. */
+  GET_USER_PAGES_FAST("get-user-pages-fast"),
+  /** kvm_gmem_get_pfn. */
+  GET_PAGE("get-page"),
+  /** kvm_gmem_punch_hole. */
+  PUNCH_HOLE("punch-hole"),
+  /** A guest fault in KVM's MMU (kvm_tdp_page_fault). */
+  GUEST_FAULT("guest-fault");
+
+  private final String word;
+
+  Operation(String word) {
+    this.word = word;
+  }
+
+  /** The key of revision files. */
+  public String word() {
+    return word;
+  }
+}

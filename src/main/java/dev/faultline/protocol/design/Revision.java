@@ -1,0 +1,72 @@
+package dev.faultline.protocol.design;
+
+import dev.faultline.protocol.memory.Errno;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A design of the kernel's side of conversion, as a series of patches has it.
+ *
+ * @param name as in {@code --revision}
+ * @param source the series, its version and date
+ * @param attributes whose attributes say what is private
+ * @param call the ioctl that converts
+ * @param checks of its arguments, in order
+ * @param blocked the errno by which the call says that pages are in use
+ * @param initiallyFaultable whether the file lets host faults through before any call
+ * @param start the calls that reach the first view, in order
+ * @param undoForgets a refused call may leave faultability other than it was; says so because a
+ *     property would otherwise be broken
+ * @param operations what each operation does
+ */
+public record Revision(
+    String name,
+    String source,
+    Site attributes,
+    ConvertCall call,
+    List<ArgumentCheck> checks,
+    Errno blocked,
+    boolean initiallyFaultable,
+    List<StartCall> start,
+    boolean undoForgets,
+    Map<Operation, Program> operations) {
+
+  public Revision {
+    checks = List.copyOf(checks);
+    start = List.copyOf(start);
+    operations = Collections.unmodifiableMap(new EnumMap<>(operations));
+  }
+
+  /** What the operation does; a revision that does not have it cannot be asked for it. */
+  public Program program(Operation operation) {
+    Program program = operations.get(operation);
+    if (program == null) {
+      throw new IllegalArgumentException("revision " + name + " has no " + operation.word());
+    }
+    return program;
+  }
+
+  public Optional<Program> find(Operation operation) {
+    return Optional.ofNullable(operations.get(operation));
+  }
+
+  /** The party that does the operation. */
+  public Site site(Operation operation) {
+    return switch (operation) {
+      case CONVERT_TO_PRIVATE, CONVERT_TO_SHARED -> call.site();
+      case GUEST_FAULT -> Site.KVM;
+      case AGREE_TO_PRIVATE,
+          AGREE_TO_SHARED,
+          CANCEL_CONVERSION,
+          HOST_FAULT,
+          GET_USER_PAGES,
+          GET_USER_PAGES_FAST,
+          GET_PAGE,
+          PUNCH_HOLE ->
+          Site.GMEM;
+    };
+  }
+}

@@ -1,0 +1,335 @@
+package dev.faultline.protocol.gmem;
+
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.TaskNumbers;
+import dev.faultline.protocol.design.ArgumentCheck;
+import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.Site;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.RangeSet;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.GmemToKvm;
+import dev.faultline.protocol.message.GmemToProcess;
+import dev.faultline.protocol.message.HostMemoryToGmem;
+import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.KvmToGmem;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PageUserToGmem;
+import dev.faultline.protocol.message.PagesAnswer;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToGmem;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.ToGmem;
+import dev.faultline.protocol.message.View;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gmem inode (virt/kvm/guest_memfd.c). {@link #delivered} has a row for each thing it can be
+ * told.
+ */
+public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> {
+
+  /** A page of the model, as of x86: 4 KiB. */
+  private static final long PAGE = 4096;
+
+  private final Revision revision;
+  private final GmemSetup setup;
+  private final GmemActs acts;
+
+  public GmemDecider(Revision revision, GmemSetup setup) {
+    this.revision = revision;
+    this.setup = setup;
+    this.acts = new GmemActs(revision, setup);
+  }
+
+  @Override
+  public GmemState initialState() {
+    GmemState state = new GmemState(dev.faultline.protocol.Parts.empty(), setup.pageCount());
+    return state
+        .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
+        .withFaultable(
+            revision.initiallyFaultable() ? RangeSet.of(setup.whole()) : RangeSet.empty());
+  }
+
+  @Override
+  public List<TaskId> movable(GmemState state) {
+    return state.tasks().stream().filter(id -> acts.canMove(state, id)).toList();
+  }
+
+  @Override
+  public GmemState evolve(GmemState state, GmemEvent event) {
+    return GmemEvolution.evolve(state, event);
+  }
+
+  @Override
+  public Decided<GmemEvent> decide(
+      GmemState state, Stimulus<ToGmem> stimulus, List<TaskId> taken) {
+    Draft<GmemState, GmemEvent> draft = new Draft<>(state, this::evolve);
+    return switch (stimulus) {
+      case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
+        delivered(draft, from, to, message, taken);
+        acts.notifyWatchers(draft);
+        yield draft.decision();
+      }
+      case Stimulus.Advanced<ToGmem>(TaskId task) -> acts.advance(draft, task, taken);
+      case Stimulus.Killed<ToGmem>() -> {
+        draft.ignore("an inode is no process");
+        yield draft.decision();
+      }
+    };
+  }
+
+  private void delivered(
+      Draft<GmemState, GmemEvent> draft,
+      Endpoint from,
+      TaskId to,
+      ToGmem message,
+      List<TaskId> taken) {
+    switch (message) {
+      // System calls on the file.
+      case ProcessToGmem.SetMemoryAttributes2(long offset, long size, View target) ->
+          setAttributes(draft, from, offset, size, target, taken);
+      case ProcessToGmem.PunchHole(long offset, long size) ->
+          punchHole(draft, from, offset, size, taken);
+      case ProcessToGmem.CancelConversion(long offset, long size) ->
+          cancelConversion(draft, from, offset, size, taken);
+
+      // Mappings of the file.
+      case HostMemoryToGmem.Touch(
+              PartyId memory, IndexRange range, Access access, Endpoint caller) ->
+          touch(draft, memory, range, access, caller, taken);
+      case HostMemoryToGmem.Zap(PartyId memory, IndexRange range, Endpoint caller) -> {
+        unmap(draft, memory, range);
+        draft.send(TaskId.NONE, caller, new HostMemoryToProcess.Unmapped());
+      }
+      case HostMemoryToGmem.ExitMmap(PartyId memory) -> unmap(draft, memory, setup.whole());
+      case HostMemoryToGmem.GetUserPages(
+              PartyId memory, IndexRange range, boolean fast, boolean longTerm, Endpoint caller) ->
+          start(
+              draft,
+              fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
+              caller,
+              new Work.Pin(memory, range, longTerm, List.of(), List.of()),
+              taken);
+
+      // Holders of pages.
+      case PageUserToGmem.Transfer(PfnRange page, Access access) ->
+          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, page, access)));
+      case PageUserToGmem.PutPages(List<PfnRange> pages) -> {
+        draft.happen(new GmemEvent.FoliosUnpinned(pages));
+        answer(draft, from, new PagesAnswer.Put());
+      }
+
+      // KVM.
+      case KvmToGmem.ReadAttribute(IndexRange range) ->
+          answer(draft, from, readAttribute(draft.state(), range));
+      case KvmToGmem.GetPage(IndexRange range) ->
+          start(draft, Operation.GET_PAGE, from, new Work.Get(range, List.of()), taken);
+      case KvmToGmem.PutPage(List<PfnRange> pages) ->
+          draft.happen(new GmemEvent.FoliosPut(pages));
+      case KvmToGmem.Transfer(PfnRange pages, Access access) ->
+          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
+      case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
+          start(
+              draft,
+              target == View.PRIVATE ? Operation.AGREE_TO_PRIVATE : Operation.AGREE_TO_SHARED,
+              from,
+              new Work.Conversion(range, target, List.of()),
+              taken);
+      case KvmToGmem.ContentDestroyed destroyed -> {
+        draft.happen(new GmemEvent.ContentLost(destroyed.destroyed()));
+        answer(draft, from, new GmemToKvm.Noted());
+      }
+      case KvmToGmem.InvalidateBegun(List<PfnRange> destroyed) -> {
+        if (!destroyed.isEmpty()) {
+          draft.happen(new GmemEvent.ContentLost(destroyed));
+        }
+        acts.invalidated(draft, to, from.party());
+      }
+      case KvmToGmem.InvalidateEnded() -> acts.invalidated(draft, to, from.party());
+    }
+  }
+
+  private void setAttributes(
+      Draft<GmemState, GmemEvent> draft,
+      Endpoint from,
+      long offset,
+      long size,
+      View target,
+      List<TaskId> taken) {
+    if (revision.call().site() != Site.GMEM) {
+      refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
+      return;
+    }
+    Optional<ArgumentCheck> failed = failedCheck(offset, size);
+    if (failed.isPresent()) {
+      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+      return;
+    }
+    start(
+        draft,
+        target == View.PRIVATE ? Operation.CONVERT_TO_PRIVATE : Operation.CONVERT_TO_SHARED,
+        from,
+        new Work.Conversion(pages(offset, size), target, List.of()),
+        taken);
+  }
+
+  private void cancelConversion(
+      Draft<GmemState, GmemEvent> draft,
+      Endpoint from,
+      long offset,
+      long size,
+      List<TaskId> taken) {
+    if (revision.find(Operation.CANCEL_CONVERSION).isEmpty()) {
+      refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
+      return;
+    }
+    Optional<ArgumentCheck> failed = failedCheck(offset, size);
+    if (failed.isPresent()) {
+      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+      return;
+    }
+    for (Watch watch : draft.state().watches()) {
+      if (watch.who().equals(from)) {
+        draft.happen(new GmemEvent.WatchDropped(watch));
+      }
+    }
+    start(
+        draft,
+        Operation.CANCEL_CONVERSION,
+        from,
+        new Work.Conversion(pages(offset, size), View.SHARED, List.of()),
+        taken);
+  }
+
+  /** kvm_gmem_punch_hole: a hole beyond the end of the file is none. */
+  private void punchHole(
+      Draft<GmemState, GmemEvent> draft,
+      Endpoint from,
+      long offset,
+      long size,
+      List<TaskId> taken) {
+    if (offset < 0 || size <= 0 || offset % PAGE != 0 || size % PAGE != 0) {
+      refuse(draft, from, Errno.EINVAL, "a hole at " + offset + " of " + size + " bytes");
+      return;
+    }
+    Optional<IndexRange> inFile =
+        offset / PAGE >= setup.pageCount()
+            ? Optional.empty()
+            : setup.whole().intersect(pages(offset, size));
+    if (inFile.isEmpty()) {
+      answer(draft, from, new GmemToProcess.Returned(Result.ok(), Optional.empty()));
+      return;
+    }
+    start(
+        draft, Operation.PUNCH_HOLE, from, new Work.Punch(inFile.get(), List.of()), taken);
+  }
+
+  private static GmemToKvm.AttributeRead readAttribute(GmemState state, IndexRange range) {
+    Run<IndexRange, View> first = state.attributes().runs(range).getFirst();
+    return new GmemToKvm.AttributeRead(first.range(), first.value());
+  }
+
+  private Optional<ArgumentCheck> failedCheck(long offset, long size) {
+    return revision.checks().stream()
+        .filter(
+            check ->
+                switch (check.when()) {
+                  case SIZE_ZERO_OR_WRAPS ->
+                      size == 0 || Long.compareUnsigned(offset + size, offset) < 0;
+                  case UNALIGNED -> offset % PAGE != 0 || size % PAGE != 0;
+                  case BEYOND_FILE ->
+                      Long.compareUnsigned(offset + size, setup.pageCount() * PAGE) > 0;
+                })
+        .findFirst();
+  }
+
+  private static String bad(long offset, long size, ArgumentCheck.When when) {
+    String what =
+        switch (when) {
+          case SIZE_ZERO_OR_WRAPS -> "is empty or wraps";
+          case UNALIGNED -> "is not page-aligned";
+          case BEYOND_FILE -> "is beyond the file";
+        };
+    return "0x" + Long.toHexString(offset) + " + 0x" + Long.toHexString(size) + " " + what;
+  }
+
+  private static IndexRange pages(long offset, long size) {
+    return new IndexRange(offset / PAGE, (offset + size) / PAGE);
+  }
+
+  private void touch(
+      Draft<GmemState, GmemEvent> draft,
+      PartyId memory,
+      IndexRange range,
+      Access access,
+      Endpoint caller,
+      List<TaskId> taken) {
+    Optional<PfnRange> mapped = acts.mapped(draft.state(), memory, range);
+    if (mapped.isPresent()) {
+      answer(
+          draft,
+          caller,
+          new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
+      return;
+    }
+    start(
+        draft,
+        Operation.HOST_FAULT,
+        caller,
+        new Work.HostFault(memory, range, List.of(), new Work.Then.Touch(access)),
+        taken);
+  }
+
+  private static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {
+    if (!draft.state().pageTable(memory).runs(range).isEmpty()) {
+      draft.happen(new GmemEvent.HostUnmapped(memory, range));
+    }
+  }
+
+  static Result transfer(Draft<GmemState, GmemEvent> draft, PfnRange frames, Access access) {
+    return switch (access) {
+      case Access.Load() -> new Result.Loaded(draft.state().value(frames));
+      case Access.Store(int value) -> {
+        draft.happen(new GmemEvent.BytesWritten(frames, value));
+        yield Result.ok();
+      }
+      case Access.Accept() -> {
+        draft.happen(new GmemEvent.BytesWritten(frames, 0));
+        yield Result.ok();
+      }
+    };
+  }
+
+  private void start(
+      Draft<GmemState, GmemEvent> draft,
+      Operation operation,
+      Endpoint caller,
+      Work work,
+      List<TaskId> taken) {
+    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    draft.happen(new GmemEvent.TaskStarted(id, GmemTask.start(operation, caller, work)));
+  }
+
+  private static void answer(Draft<GmemState, GmemEvent> draft, Endpoint to, Message message) {
+    draft.send(TaskId.NONE, to, message);
+  }
+
+  private static void refuse(
+      Draft<GmemState, GmemEvent> draft, Endpoint to, Errno errno, String reason) {
+    draft.refuse(errno, reason);
+    answer(
+        draft, to, new GmemToProcess.Returned(Result.failed(errno, reason), Optional.empty()));
+  }
+}

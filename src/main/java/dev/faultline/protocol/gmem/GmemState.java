@@ -1,0 +1,240 @@
+package dev.faultline.protocol.gmem;
+
+import dev.faultline.protocol.LockState;
+import dev.faultline.protocol.Part;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.RangeSet;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The state of an inode: named access to its parts.
+ *
+ * <p>A frame number says which page of the file a frame belongs or belonged to: pfn = index +
+ * generation x pages of the file. So runs of pages are runs of frames. Model: real frames have no
+ * such order.
+ */
+public record GmemState(Parts parts, long pageCount) {
+
+  private static final int BLOCKS = 16;
+
+  private <T> GmemState with(Part<T> part, T value) {
+    return new GmemState(parts.with(part, value), pageCount);
+  }
+
+  // Attributes and faultability.
+
+  public RangeMap<IndexRange, View> attributes() {
+    return parts.get(new GmemPart.Attributes());
+  }
+
+  /** The attribute of a page of the file; every index has one. */
+  public View attribute(long index) {
+    return attributes()
+        .get(index)
+        .orElseThrow(() -> new IllegalStateException("index " + index + " has no attribute"));
+  }
+
+  GmemState withAttributes(RangeMap<IndexRange, View> attributes) {
+    return with(new GmemPart.Attributes(), attributes);
+  }
+
+  public RangeSet<IndexRange> faultable() {
+    return parts.get(new GmemPart.Faultability());
+  }
+
+  GmemState withFaultable(RangeSet<IndexRange> faultable) {
+    return with(new GmemPart.Faultability(), faultable);
+  }
+
+  // The page cache.
+
+  private long blockSize() {
+    return (pageCount + BLOCKS - 1) / BLOCKS;
+  }
+
+  private int block(long index) {
+    return (int) (index / blockSize());
+  }
+
+  private IndexRange blockRange(int block) {
+    return new IndexRange(
+        block * blockSize(), Math.min(pageCount, (block + 1) * blockSize()));
+  }
+
+  /** The folios of the page cache within a range. */
+  public List<Run<IndexRange, Folio>> folios(IndexRange range) {
+    List<Run<IndexRange, Folio>> found = new ArrayList<>();
+    for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
+      found.addAll(parts.get(new GmemPart.Folios(block)).runs(range));
+    }
+    return found;
+  }
+
+  /** The pages of a range that have no folio. */
+  List<IndexRange> absent(IndexRange range) {
+    RangeSet<IndexRange> gaps = RangeSet.empty();
+    for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
+      Optional<IndexRange> within = blockRange(block).intersect(range);
+      if (within.isPresent()) {
+        for (IndexRange gap : parts.get(new GmemPart.Folios(block)).gaps(within.get())) {
+          gaps = gaps.with(gap);
+        }
+      }
+    }
+    return gaps.ranges(range);
+  }
+
+  /** Changes every folio of the range that is in the page cache; an empty answer takes it out. */
+  GmemState changeFolios(IndexRange range, UnaryOperator<Optional<Folio>> change) {
+    GmemState changed = this;
+    for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
+      GmemPart.Folios part = new GmemPart.Folios(block);
+      Optional<IndexRange> within = blockRange(block).intersect(range);
+      if (within.isPresent()) {
+        changed = changed.with(part, changed.parts.get(part).update(within.get(), change::apply));
+      }
+    }
+    return changed;
+  }
+
+  public RangeMap<PfnRange, Folio> detached() {
+    return parts.get(new GmemPart.Detached());
+  }
+
+  GmemState withDetached(RangeMap<PfnRange, Folio> detached) {
+    return with(new GmemPart.Detached(), detached);
+  }
+
+  // Frames.
+
+  /** The frames of the given generation behind a range of the file. */
+  PfnRange frames(IndexRange range, int generation) {
+    long base = generation * pageCount;
+    return new PfnRange(base + range.start(), base + range.end());
+  }
+
+  int generation(PfnRange frames) {
+    return (int) (frames.start() / pageCount);
+  }
+
+  /** The page of the file that the frames belong or belonged to. */
+  public IndexRange indices(PfnRange frames) {
+    long base = generation(frames) * pageCount;
+    return new IndexRange(frames.start() - base, frames.end() - base);
+  }
+
+  // Bytes.
+
+  /** The byte of a frame. */
+  public int value(PfnRange frame) {
+    return parts.get(new GmemPart.Bytes(block(indices(frame).start()))).getOr(frame.start(), 0);
+  }
+
+  /** The bytes of frames that are not 0. */
+  List<Run<PfnRange, Integer>> bytes(PfnRange frames) {
+    List<Run<PfnRange, Integer>> found = new ArrayList<>();
+    IndexRange range = indices(frames);
+    for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
+      found.addAll(parts.get(new GmemPart.Bytes(block)).runs(frames));
+    }
+    return found;
+  }
+
+  GmemState withBytes(PfnRange frames, int value) {
+    GmemState changed = this;
+    IndexRange range = indices(frames);
+    int generation = generation(frames);
+    for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
+      Optional<IndexRange> within = blockRange(block).intersect(range);
+      if (within.isPresent()) {
+        GmemPart.Bytes part = new GmemPart.Bytes(block);
+        PfnRange piece = frames(within.get(), generation);
+        RangeMap<PfnRange, Integer> bytes = changed.parts.get(part);
+        changed =
+            changed.with(part, value == 0 ? bytes.without(piece) : bytes.with(piece, value));
+      }
+    }
+    return changed;
+  }
+
+  // Page tables.
+
+  public RangeMap<IndexRange, Integer> pageTable(PartyId memory) {
+    return parts.get(new GmemPart.PageTable(memory));
+  }
+
+  GmemState withPageTable(PartyId memory, RangeMap<IndexRange, Integer> table) {
+    return with(new GmemPart.PageTable(memory), table);
+  }
+
+  /** The address spaces that map anything of the file, in order. */
+  public List<PartyId> mappers() {
+    return parts.present(GmemPart.PageTable.class).stream().map(GmemPart.PageTable::memory).toList();
+  }
+
+  /** The address spaces that map something of the range, in order. */
+  public List<PartyId> mappers(IndexRange range) {
+    return mappers().stream().filter(memory -> !pageTable(memory).runs(range).isEmpty()).toList();
+  }
+
+  /**
+   * The frames that a page table has for a range, as far as it is mapped without a gap from its
+   * start.
+   */
+  List<PfnRange> mappedPrefix(PartyId memory, IndexRange range) {
+    List<PfnRange> frames = new ArrayList<>();
+    long next = range.start();
+    for (Run<IndexRange, Integer> run : pageTable(memory).runs(range)) {
+      if (run.range().start() != next) {
+        break;
+      }
+      frames.add(frames(run.range(), run.value()));
+      next = run.range().end();
+    }
+    return frames;
+  }
+
+  // Locks, tasks, watches.
+
+  public LockState invalidateLock() {
+    return parts.get(new GmemPart.InvalidateLock());
+  }
+
+  GmemState withInvalidateLock(LockState lock) {
+    return with(new GmemPart.InvalidateLock(), lock);
+  }
+
+  public List<TaskId> tasks() {
+    return parts.present(GmemPart.Task.class).stream().map(GmemPart.Task::id).toList();
+  }
+
+  public Optional<GmemTask> findTask(TaskId id) {
+    return parts.get(new GmemPart.Task(id));
+  }
+
+  GmemTask task(TaskId id) {
+    return findTask(id).orElseThrow(() -> new IllegalStateException("there is no task " + id));
+  }
+
+  GmemState withTask(TaskId id, Optional<GmemTask> task) {
+    return with(new GmemPart.Task(id), task);
+  }
+
+  public List<Watch> watches() {
+    return parts.get(new GmemPart.Watches());
+  }
+
+  GmemState withWatches(List<Watch> watches) {
+    return with(new GmemPart.Watches(), List.copyOf(watches));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.faultline.protocol.gmem;
+
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.View;
+import java.util.List;
+
+/** What a task of the inode is about, with what it has in hand. */
+public sealed interface Work {
+
+  IndexRange range();
+
+  /**
+   * A conversion, or the inode's part of one.
+   *
+   * @param awaiting VMs that have not yet answered an invalidation
+   */
+  record Conversion(IndexRange range, View target, List<PartyId> awaiting) implements Work {
+    public Conversion {
+      awaiting = List.copyOf(awaiting);
+    }
+  }
+
+  /** A hole being punched. */
+  record Punch(IndexRange range, List<PartyId> awaiting) implements Work {
+    public Punch {
+      awaiting = List.copyOf(awaiting);
+    }
+  }
+
+  /**
+   * A fault of a host process.
+   *
+   * @param memory whose page table is to be filled
+   * @param folios what it holds a reference on, and locked
+   * @param then what is to be done once the page is mapped
+   */
+  record HostFault(PartyId memory, IndexRange range, List<PfnRange> folios, Then then)
+      implements Work {
+    public HostFault {
+      folios = List.copyOf(folios);
+    }
+  }
+
+  /** Why a host process faulted. */
+  sealed interface Then {
+    /** A thread loads or stores and will try again. */
+    record Touch(Access access) implements Then {}
+
+    /** get_user_pages of this task goes on. */
+    record Resume(TaskId pin) implements Then {}
+  }
+
+  /**
+   * get_user_pages.
+   *
+   * @param taken frames with a reference so far: the first pages of the range
+   * @param seen what the unlocked read of the page table found
+   */
+  record Pin(
+      PartyId memory,
+      IndexRange range,
+      boolean longTerm,
+      List<PfnRange> taken,
+      List<PfnRange> seen)
+      implements Work {
+    public Pin {
+      taken = List.copyOf(taken);
+      seen = List.copyOf(seen);
+    }
+
+    long takenPages() {
+      return taken.stream().mapToLong(PfnRange::pageCount).sum();
+    }
+  }
+
+  /**
+   * kvm_gmem_get_pfn.
+   *
+   * @param folios what it holds a reference on, and locked
+   */
+  record Get(IndexRange range, List<PfnRange> folios) implements Work {
+    public Get {
+      folios = List.copyOf(folios);
+    }
+  }
+}

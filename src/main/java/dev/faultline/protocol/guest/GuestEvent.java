@@ -1,0 +1,33 @@
+package dev.faultline.protocol.guest;
+
+import dev.faultline.protocol.Event;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.message.ScriptToGuest;
+import dev.faultline.protocol.message.View;
+
+/** What can happen to a vCPU. */
+public sealed interface GuestEvent extends Event {
+
+  /** An operation began. */
+  record OperationStarted(ScriptToGuest operation) implements GuestEvent {}
+
+  /** It ended. */
+  record OperationEnded() implements GuestEvent {}
+
+  /**
+   * MapGPA was made, or is made again.
+   *
+   * @param gpa from where on, bytes
+   * @param retries how often this address came back
+   */
+  record MapGpaMade(long gpa, int retries) implements GuestEvent {}
+
+  /** The guest believes that the range has this view now. */
+  record ViewBelieved(GfnRange range, View view) implements GuestEvent {}
+
+  /** The guest accepted the range. */
+  record RangeAccepted(GfnRange range) implements GuestEvent {}
+
+  /** The vCPU does not run any more. */
+  record VcpuStopped() implements GuestEvent {}
+}

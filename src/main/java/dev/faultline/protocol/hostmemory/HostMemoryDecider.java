@@ -1,0 +1,139 @@
+package dev.faultline.protocol.hostmemory;
+
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.HostMemoryToGmem;
+import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PagesAnswer;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToHostMemory;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.ToHostMemory;
+import java.util.List;
+
+/**
+ * The address space of a host process (struct mm_struct).
+ *
+ * <p>Model: a process has mapped the file before the world starts, and unmaps only by MADV_DONTNEED
+ * or by ending; so mmap_lock is never waited for.
+ */
+public final class HostMemoryDecider
+    implements Decider<HostMemoryState, ToHostMemory, HostMemoryEvent> {
+
+  private final PartyId self;
+  private final RangeMap<GfnRange, HostMemoryState.Mapping> mappings;
+
+  public HostMemoryDecider(PartyId self, RangeMap<GfnRange, HostMemoryState.Mapping> mappings) {
+    this.self = self;
+    this.mappings = mappings;
+  }
+
+  @Override
+  public HostMemoryState initialState() {
+    return new HostMemoryState(Parts.empty()).withMappings(mappings);
+  }
+
+  @Override
+  public List<TaskId> movable(HostMemoryState state) {
+    return List.of();
+  }
+
+  @Override
+  public HostMemoryState evolve(HostMemoryState state, HostMemoryEvent event) {
+    return switch (event) {
+      case HostMemoryEvent.AllUnmapped() -> state.withMappings(RangeMap.empty());
+    };
+  }
+
+  @Override
+  public Decided<HostMemoryEvent> decide(
+      HostMemoryState state, Stimulus<ToHostMemory> stimulus, List<TaskId> taken) {
+    Draft<HostMemoryState, HostMemoryEvent> draft = new Draft<>(state, this::evolve);
+    switch (stimulus) {
+      case Stimulus.Delivered<ToHostMemory>(
+              Endpoint from, TaskId _, ProcessToHostMemory message) ->
+          delivered(draft, from, message);
+      case Stimulus.Advanced<ToHostMemory>(TaskId task) ->
+          draft.ignore("there is no task " + task);
+      case Stimulus.Killed<ToHostMemory>() -> exit(draft);
+    }
+    return draft.decision();
+  }
+
+  private void delivered(
+      Draft<HostMemoryState, HostMemoryEvent> draft, Endpoint from, ProcessToHostMemory message) {
+    switch (message) {
+      case ProcessToHostMemory.Touch(GfnRange range, Access access) ->
+          pass(
+              draft,
+              from,
+              range,
+              (indices) -> new HostMemoryToGmem.Touch(self, indices, access, from),
+              new HostMemoryToProcess.Touched(
+                  Result.failed(Errno.EFAULT, "nothing is mapped at " + range)));
+      case ProcessToHostMemory.Unmap(GfnRange range) ->
+          pass(
+              draft,
+              from,
+              range,
+              (indices) -> new HostMemoryToGmem.Zap(self, indices, from),
+              new HostMemoryToProcess.Unmapped());
+      case ProcessToHostMemory.GetUserPages(GfnRange range, boolean fast, boolean longTerm) ->
+          pass(
+              draft,
+              from,
+              range,
+              (indices) ->
+                  new HostMemoryToGmem.GetUserPages(self, indices, fast, longTerm, from),
+              new PagesAnswer.NotGot(Errno.EFAULT, "nothing is mapped at " + range));
+      case ProcessToHostMemory.Exit() -> exit(draft);
+    }
+  }
+
+  /** What falls into one mapping of a file goes to its inode; anything else is answered here. */
+  private void pass(
+      Draft<HostMemoryState, HostMemoryEvent> draft,
+      Endpoint from,
+      GfnRange range,
+      java.util.function.Function<IndexRange, Message> toGmem,
+      Message otherwise) {
+    List<Run<GfnRange, HostMemoryState.Mapping>> runs = draft.state().mappings().runs(range);
+    if (runs.size() != 1 || !runs.getFirst().range().equals(range)) {
+      draft.send(TaskId.NONE, from, otherwise);
+      return;
+    }
+    HostMemoryState.Mapping mapping = runs.getFirst().value();
+    IndexRange indices =
+        new IndexRange(range.start() + mapping.offset(), range.end() + mapping.offset());
+    draft.send(TaskId.NONE, Endpoint.of(mapping.gmem()), toGmem.apply(indices));
+  }
+
+  private void exit(Draft<HostMemoryState, HostMemoryEvent> draft) {
+    List<Run<GfnRange, HostMemoryState.Mapping>> runs =
+        draft.state().mappings().runs(GfnRange.ALL);
+    if (runs.isEmpty()) {
+      draft.ignore("the process has ended already");
+      return;
+    }
+    runs.stream()
+        .map(run -> run.value().gmem())
+        .distinct()
+        .forEach(
+            gmem ->
+                draft.send(
+                    TaskId.NONE, Endpoint.of(gmem), new HostMemoryToGmem.ExitMmap(self)));
+    draft.happen(new HostMemoryEvent.AllUnmapped());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.faultline.protocol.iommu;
+
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.TaskNumbers;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.DeviceToIommu;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.IommuToDevice;
+import dev.faultline.protocol.message.IommuToVmm;
+import dev.faultline.protocol.message.PageUserToGmem;
+import dev.faultline.protocol.message.PagesAnswer;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToHostMemory;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.ToIommu;
+import dev.faultline.protocol.message.VmmToIommu;
+import java.util.List;
+
+/**
+ * An IOMMU domain behind a VFIO container (drivers/vfio/vfio_iommu_type1.c).
+ *
+ * <p>Model: mappings are made and removed at the pages asked for; there is no larger entry to split.
+ */
+public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEvent> {
+
+  private final PartyId vmmMemory;
+  private final PartyId gmem;
+
+  /**
+   * A domain.
+   *
+   * @param vmmMemory the address space whose pages MAP_DMA pins
+   * @param gmem the file that those pages are of
+   */
+  public IommuDecider(PartyId vmmMemory, PartyId gmem) {
+    this.vmmMemory = vmmMemory;
+    this.gmem = gmem;
+  }
+
+  @Override
+  public IommuState initialState() {
+    return new IommuState(Parts.empty());
+  }
+
+  @Override
+  public List<TaskId> movable(IommuState state) {
+    return List.of();
+  }
+
+  @Override
+  public IommuState evolve(IommuState state, IommuEvent event) {
+    return state.evolve(event);
+  }
+
+  @Override
+  public Decided<IommuEvent> decide(
+      IommuState state, Stimulus<ToIommu> stimulus, List<TaskId> taken) {
+    Draft<IommuState, IommuEvent> draft = new Draft<>(state, IommuState::evolve);
+    switch (stimulus) {
+      case Stimulus.Delivered<ToIommu>(Endpoint from, TaskId to, ToIommu message) ->
+          delivered(draft, from, to, message, taken);
+      case Stimulus.Advanced<ToIommu>(TaskId task) -> draft.ignore("there is no task " + task);
+      case Stimulus.Killed<ToIommu>() -> draft.ignore("an IOMMU is no process");
+    }
+    return draft.decision();
+  }
+
+  private void delivered(
+      Draft<IommuState, IommuEvent> draft,
+      Endpoint from,
+      TaskId to,
+      ToIommu message,
+      List<TaskId> taken) {
+    switch (message) {
+      case VmmToIommu.MapDma(PartyId device, GfnRange iova) ->
+          map(draft, from, device, iova, taken);
+      case VmmToIommu.UnmapDma(PartyId _, GfnRange iova) -> unmap(draft, from, iova, taken);
+      case DeviceToIommu.Dma(GfnRange iova, Access access) ->
+          transfer(draft, from, iova, access, taken);
+      case PagesAnswer.Got(var _, List<PfnRange> pages) -> {
+        if (draft.state().task(to)
+            instanceof IommuTask.Map(Endpoint caller, PartyId device, GfnRange iova)) {
+          draft.happen(new IommuEvent.Mapped(device, iova, pages));
+          draft.send(to, caller, new IommuToVmm.Mapped(Result.ok()));
+          draft.happen(new IommuEvent.TaskEnded(to));
+        }
+      }
+      case PagesAnswer.NotGot(Errno errno, String reason) -> {
+        draft.refuse(errno, reason);
+        draft.send(
+            to,
+            draft.state().task(to).caller(),
+            new IommuToVmm.Mapped(Result.failed(errno, reason)));
+        draft.happen(new IommuEvent.TaskEnded(to));
+      }
+      case PagesAnswer.Transferred(Result result) -> {
+        draft.send(to, draft.state().task(to).caller(), new IommuToDevice.DmaDone(result));
+        draft.happen(new IommuEvent.TaskEnded(to));
+        for (TaskId waiting : draft.state().tasks()) {
+          unmapOn(draft, waiting);
+        }
+      }
+      case PagesAnswer.Put() -> {
+        draft.send(to, draft.state().task(to).caller(), new IommuToVmm.Unmapped(Result.ok()));
+        draft.happen(new IommuEvent.TaskEnded(to));
+      }
+    }
+  }
+
+  /** vfio_dma_do_map: EEXIST over an existing mapping, EFAULT if the pages are not to be had. */
+  private void map(
+      Draft<IommuState, IommuEvent> draft,
+      Endpoint from,
+      PartyId device,
+      GfnRange iova,
+      List<TaskId> taken) {
+    if (!draft.state().translations().runs(iova).isEmpty()) {
+      String reason = "a page of " + iova + " is mapped already";
+      draft.refuse(Errno.EEXIST, reason);
+      draft.send(
+          TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST, reason)));
+      return;
+    }
+    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Map(from, device, iova)));
+    draft.send(
+        id,
+        Endpoint.of(vmmMemory),
+        new ProcessToHostMemory.GetUserPages(iova, false, true));
+  }
+
+  /** vfio_dma_do_unmap. */
+  private void unmap(
+      Draft<IommuState, IommuEvent> draft, Endpoint from, GfnRange iova, List<TaskId> taken) {
+    List<PfnRange> frames = draft.state().frames(iova);
+    if (frames.isEmpty()) {
+      draft.send(TaskId.NONE, from, new IommuToVmm.Unmapped(Result.ok()));
+      return;
+    }
+    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    draft.happen(new IommuEvent.Unmapped(iova));
+    draft.happen(
+        new IommuEvent.TaskStarted(id, new IommuTask.Unmap(from, iova, frames, false)));
+    unmapOn(draft, id);
+  }
+
+  /** The pages of an unmapping are unpinned once no transfer uses its translations any more. */
+  private void unmapOn(Draft<IommuState, IommuEvent> draft, TaskId id) {
+    if (draft.state().task(id)
+            instanceof
+            IommuTask.Unmap(
+                Endpoint caller, GfnRange iova, List<PfnRange> frames, boolean unpinning)
+        && !unpinning
+        && !draft.state().transferUnderWay(iova)) {
+      draft.happen(
+          new IommuEvent.TaskProceeded(id, new IommuTask.Unmap(caller, iova, frames, true)));
+      draft.send(id, Endpoint.of(gmem), new PageUserToGmem.PutPages(frames));
+    }
+  }
+
+  private void transfer(
+      Draft<IommuState, IommuEvent> draft,
+      Endpoint from,
+      GfnRange iova,
+      Access access,
+      List<TaskId> taken) {
+    List<PfnRange> frames = draft.state().frames(iova);
+    if (frames.size() != 1 || frames.getFirst().pageCount() != iova.pageCount()) {
+      String reason = "no translation for iova page " + iova;
+      draft.refuse(Errno.EFAULT, reason);
+      draft.send(
+          TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT, reason)));
+      return;
+    }
+    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Transfer(from, iova)));
+    draft.send(
+        id, Endpoint.of(gmem), new PageUserToGmem.Transfer(frames.getFirst(), access));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.faultline.protocol.iommu;
+
+import dev.faultline.protocol.Part;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The state of an IOMMU domain: translations, and what is under way. */
+public record IommuState(Parts parts) {
+
+  /**
+   * A translation.
+   *
+   * @param device whose mapping it is
+   * @param offset frame number minus IOVA page
+   */
+  public record Translation(PartyId device, long offset) {}
+
+  /** The translations. */
+  record Translations() implements Part<RangeMap<GfnRange, Translation>> {
+    @Override
+    public String family() {
+      return "translations";
+    }
+
+    @Override
+    public String member() {
+      return "";
+    }
+
+    @Override
+    public RangeMap<GfnRange, Translation> initial() {
+      return RangeMap.empty();
+    }
+  }
+
+  /** Something under way. */
+  record Task(TaskId id) implements Part<Optional<IommuTask>> {
+    @Override
+    public String family() {
+      return "task";
+    }
+
+    @Override
+    public String member() {
+      return id.toString();
+    }
+
+    @Override
+    public Optional<IommuTask> initial() {
+      return Optional.empty();
+    }
+  }
+
+  public RangeMap<GfnRange, Translation> translations() {
+    return parts.get(new Translations());
+  }
+
+  public List<TaskId> tasks() {
+    return parts.present(Task.class).stream().map(Task::id).toList();
+  }
+
+  IommuTask task(TaskId id) {
+    return parts
+        .get(new Task(id))
+        .orElseThrow(() -> new IllegalStateException("there is no task " + id));
+  }
+
+  /** The frames that translations of a range lead to, in order. */
+  List<PfnRange> frames(GfnRange iova) {
+    List<PfnRange> frames = new ArrayList<>();
+    for (Run<GfnRange, Translation> run : translations().runs(iova)) {
+      long offset = run.value().offset();
+      frames.add(new PfnRange(run.range().start() + offset, run.range().end() + offset));
+    }
+    return frames;
+  }
+
+  boolean transferUnderWay(GfnRange iova) {
+    return tasks().stream()
+        .map(this::task)
+        .anyMatch(
+            task -> task instanceof IommuTask.Transfer transfer && transfer.iova().overlaps(iova));
+  }
+
+  IommuState evolve(IommuEvent event) {
+    return switch (event) {
+      case IommuEvent.TaskStarted(TaskId id, IommuTask task) -> {
+        if (parts.get(new Task(id)).isPresent()) {
+          throw new IllegalStateException("task " + id + " started twice");
+        }
+        yield new IommuState(parts.with(new Task(id), Optional.of(task)));
+      }
+      case IommuEvent.TaskProceeded(TaskId id, IommuTask task) -> {
+        task(id);
+        yield new IommuState(parts.with(new Task(id), Optional.of(task)));
+      }
+      case IommuEvent.TaskEnded(TaskId id) -> {
+        task(id);
+        yield new IommuState(parts.with(new Task(id), Optional.<IommuTask>empty()));
+      }
+      case IommuEvent.Mapped(PartyId device, GfnRange iova, List<PfnRange> frames) -> {
+        RangeMap<GfnRange, Translation> changed = translations();
+        long next = iova.start();
+        for (PfnRange piece : frames) {
+          GfnRange target = new GfnRange(next, next + piece.pageCount());
+          changed = changed.with(target, new Translation(device, piece.start() - next));
+          next = target.end();
+        }
+        yield new IommuState(parts.with(new Translations(), changed));
+      }
+      case IommuEvent.Unmapped(GfnRange iova) ->
+          new IommuState(parts.with(new Translations(), translations().without(iova)));
+    };
+  }
+}

@@ -1,0 +1,328 @@
+package dev.faultline.protocol.kvm;
+
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.TaskNumbers;
+import dev.faultline.protocol.design.ArgumentCheck;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.Site;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.AnchorToKvm;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.GmemToKvm;
+import dev.faultline.protocol.message.GuestToKvm;
+import dev.faultline.protocol.message.KvmToGuest;
+import dev.faultline.protocol.message.KvmToProcess;
+import dev.faultline.protocol.message.KvmToVmm;
+import dev.faultline.protocol.message.PagesAnswer;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToKvm;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.TdvmcallStatus;
+import dev.faultline.protocol.message.ToKvm;
+import dev.faultline.protocol.message.View;
+import dev.faultline.protocol.message.VmmToKvm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A VM of KVM (virt/kvm/kvm_main.c, arch/x86/kvm). {@link #delivered} has a row for each thing it
+ * can be told.
+ */
+public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
+
+  static final long PAGE = 4096;
+
+  /** Guest physical addresses end here: 52 bits, of which TDX takes one for the view. */
+  private static final long GPA_LIMIT = 1L << 51;
+
+  private final Revision revision;
+  private final Mode mode;
+  private final KvmSetup setup;
+  private final KvmActs acts;
+
+  public KvmDecider(Revision revision, Mode mode, KvmSetup setup) {
+    this.revision = revision;
+    this.mode = mode;
+    this.setup = setup;
+    this.acts = new KvmActs(revision, mode, setup);
+  }
+
+  @Override
+  public KvmState initialState() {
+    return new KvmState(Parts.empty());
+  }
+
+  @Override
+  public List<TaskId> movable(KvmState state) {
+    return state.tasks().stream().filter(id -> acts.canMove(state, id)).toList();
+  }
+
+  @Override
+  public KvmState evolve(KvmState state, KvmEvent event) {
+    return state.evolve(event);
+  }
+
+  @Override
+  public Decided<KvmEvent> decide(KvmState state, Stimulus<ToKvm> stimulus, List<TaskId> taken) {
+    Draft<KvmState, KvmEvent> draft = new Draft<>(state, KvmState::evolve);
+    return switch (stimulus) {
+      case Stimulus.Delivered<ToKvm>(Endpoint from, TaskId to, ToKvm message) -> {
+        delivered(draft, from, to, message, taken);
+        yield draft.decision();
+      }
+      case Stimulus.Advanced<ToKvm>(TaskId task) -> acts.advance(draft, task);
+      case Stimulus.Killed<ToKvm>() -> {
+        draft.ignore("a VM is no process");
+        yield draft.decision();
+      }
+    };
+  }
+
+  private void delivered(
+      Draft<KvmState, KvmEvent> draft,
+      Endpoint from,
+      TaskId to,
+      ToKvm message,
+      List<TaskId> taken) {
+    switch (message) {
+      // The guest.
+      case GuestToKvm.Touch(GfnRange range, View view, Access access) ->
+          acts.touch(draft, from, vcpuTask(from.party()), range, view, access);
+      case GuestToKvm.MapGpa(long gpa, long size, View target) ->
+          mapGpa(draft, from, gpa, size, target);
+
+      // The VMM.
+      case VmmToKvm.Run(PartyId vcpu, Optional<Errno> ret) -> run(draft, vcpu, ret);
+      case VmmToKvm.Stop(PartyId vcpu) -> stop(draft, vcpu);
+      case ProcessToKvm.SetMemoryAttributes(long address, long size, View target) ->
+          setAttributes(draft, from, address, size, target, taken);
+
+      // The inode.
+      case GmemToKvm.AttributeRead(IndexRange range, View view) ->
+          acts.attributeRead(draft, to, setup.slotOf(from.party()).frames(range), view);
+      case GmemToKvm.InvalidateBegin(IndexRange range, List<View> kinds) ->
+          acts.invoked(
+              draft,
+              from,
+              new KvmWork.Invalidation(
+                  setup.slotOf(from.party()).frames(range), kinds, Optional.empty()),
+              freeTask(draft, taken));
+      case GmemToKvm.InvalidateEnd(IndexRange range) ->
+          acts.invoked(
+              draft,
+              from,
+              new KvmWork.InvalidationEnd(setup.slotOf(from.party()).frames(range)),
+              freeTask(draft, taken));
+      case GmemToKvm.Agreed(Result result) -> acts.agreed(draft, to, result);
+      case GmemToKvm.Noted() -> acts.noted(draft, to);
+
+      // Pages, from the inode or through the VMM's mapping.
+      case PagesAnswer.Got got -> acts.gotPages(draft, to, got.pages());
+      case PagesAnswer.NotGot(Errno errno, String reason) ->
+          acts.notGotPages(draft, to, errno, reason);
+      case PagesAnswer.Transferred(Result result) -> acts.transferred(draft, to, result);
+      case PagesAnswer.Put() -> {}
+
+      // The trust anchor.
+      case AnchorToKvm answer -> acts.anchorAnswered(draft, to, answer);
+    }
+  }
+
+  private TaskId vcpuTask(PartyId vcpu) {
+    int index = setup.vcpus().indexOf(vcpu);
+    if (index < 0) {
+      throw new IllegalStateException(vcpu + " is no vCPU of this VM");
+    }
+    return new TaskId(index + 1);
+  }
+
+  /** A number beyond those of the vCPUs. */
+  private TaskId freeTask(Draft<KvmState, KvmEvent> draft, List<TaskId> taken) {
+    List<TaskId> used = new ArrayList<>(draft.state().tasks());
+    for (int vcpu = 1; vcpu <= setup.vcpus().size(); vcpu++) {
+      used.add(new TaskId(vcpu));
+    }
+    return TaskNumbers.lowestFree(used, taken);
+  }
+
+  /**
+   * tdx_map_gpa. Model: no interrupt is ever pending between two pieces.
+   *
+   * <p>Answers INVALID_OPERAND for a range that wraps or lies beyond the address width, ALIGN_ERROR
+   * for one that is not page-aligned; an empty one succeeds.
+   */
+  private void mapGpa(
+      Draft<KvmState, KvmEvent> draft, Endpoint from, long gpa, long size, View target) {
+    long end = gpa + size;
+    if (gpa < 0 || size < 0 || end < gpa || end > GPA_LIMIT) {
+      String reason = "MapGPA 0x" + Long.toHexString(gpa) + " + 0x" + Long.toHexString(size);
+      draft.refuse(Errno.EINVAL, reason + " is no guest physical range");
+      mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);
+      return;
+    }
+    if (gpa % PAGE != 0 || size % PAGE != 0) {
+      draft.refuse(Errno.EINVAL, "MapGPA 0x" + Long.toHexString(gpa) + " is not page-aligned");
+      mapGpaReturns(draft, from, TdvmcallStatus.ALIGN_ERROR, gpa);
+      return;
+    }
+    if (size == 0) {
+      mapGpaReturns(draft, from, TdvmcallStatus.SUCCESS, gpa);
+      return;
+    }
+    if (acts.isDead(draft, from, vcpuTask(from.party()))) {
+      return;
+    }
+    TaskId id = vcpuTask(from.party());
+    KvmWork.MapGpa work = new KvmWork.MapGpa(from.party(), gpa, end, target);
+    draft.happen(new KvmEvent.TaskStarted(id, KvmTask.start(from, work).wait(true)));
+    exit(draft, id, work);
+  }
+
+  private void mapGpaReturns(
+      Draft<KvmState, KvmEvent> draft, Endpoint vcpu, TdvmcallStatus status, long gpa) {
+    draft.send(vcpuTask(vcpu.party()), vcpu, new KvmToGuest.MapGpaReturned(status, gpa));
+  }
+
+  /** __tdx_map_gpa: the next piece, from the address itself and not from a multiple of its size. */
+  private void exit(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.MapGpa work) {
+    long size = Math.min(mode.mapGpaPieceBytes(), work.end() - work.gpa());
+    draft.send(
+        id,
+        Endpoint.of(setup.vmm()),
+        new KvmToVmm.HypercallExit(work.vcpu(), work.gpa(), size / PAGE, work.target()));
+  }
+
+  private void run(Draft<KvmState, KvmEvent> draft, PartyId vcpu, Optional<Errno> ret) {
+    TaskId id = vcpuTask(vcpu);
+    Optional<KvmTask> task = draft.state().findTask(id);
+    if (task.isEmpty()) {
+      draft.ignore(vcpu + " is not out of the guest");
+      return;
+    }
+    switch (task.get().work()) {
+      case KvmWork.MapGpa work -> mapGpaDone(draft, id, task.get().caller(), work, ret);
+      case KvmWork.GuestAccess access -> acts.reenter(draft, id, access);
+      case KvmWork.AttributeChange _,
+          KvmWork.Invalidation _,
+          KvmWork.InvalidationEnd _ ->
+          throw new IllegalStateException("task " + id + " is no vCPU's");
+    }
+  }
+
+  /** tdx_complete_vmcall_map_gpa. */
+  private void mapGpaDone(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      Endpoint vcpu,
+      KvmWork.MapGpa work,
+      Optional<Errno> ret) {
+    if (ret.isEmpty()) {
+      long next = work.gpa() + mode.mapGpaPieceBytes();
+      if (next >= work.end()) {
+        mapGpaReturns(draft, vcpu, TdvmcallStatus.SUCCESS, work.end());
+        draft.happen(new KvmEvent.TaskEnded(id));
+        return;
+      }
+      KvmWork.MapGpa rest = new KvmWork.MapGpa(work.vcpu(), next, work.end(), work.target());
+      draft.happen(
+          new KvmEvent.TaskProceeded(id, draft.state().task(id).with(rest)));
+      exit(draft, id, rest);
+      return;
+    }
+    switch (ret.get()) {
+      case EAGAIN -> {
+        mapGpaReturns(draft, vcpu, TdvmcallStatus.RETRY, work.gpa());
+        draft.happen(new KvmEvent.TaskEnded(id));
+      }
+      case EINVAL -> {
+        mapGpaReturns(draft, vcpu, TdvmcallStatus.INVALID_OPERAND, work.gpa());
+        draft.happen(new KvmEvent.TaskEnded(id));
+      }
+      case EPERM, ENOENT, EINTR, EIO, E2BIG, EBADF, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, ENODEV,
+          ENOSPC, ENOTTY, EOPNOTSUPP, EHWPOISON -> {
+        String reason = "hypercall.ret " + ret.get() + " is none of 0, EAGAIN, EINVAL";
+        draft.refuse(Errno.EINVAL, reason);
+        draft.send(
+            id,
+            Endpoint.of(setup.vmm()),
+            new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL, reason));
+      }
+    }
+  }
+
+  private void stop(Draft<KvmState, KvmEvent> draft, PartyId vcpu) {
+    TaskId id = vcpuTask(vcpu);
+    Optional<KvmTask> task = draft.state().findTask(id);
+    if (task.isEmpty()) {
+      draft.ignore(vcpu + " is not out of the guest");
+      return;
+    }
+    Result result =
+        switch (task.get().work()) {
+          case KvmWork.GuestAccess access when draft.state().dead().isEmpty() ->
+              new Result.MemoryFault(access.view());
+          case KvmWork.GuestAccess _, KvmWork.MapGpa _ ->
+              new Result.VmDead(
+                  draft.state().dead().orElse(Errno.EINVAL), "the VMM does not run it again");
+          case KvmWork.AttributeChange _,
+              KvmWork.Invalidation _,
+              KvmWork.InvalidationEnd _ ->
+              throw new IllegalStateException("task " + id + " is no vCPU's");
+        };
+    draft.send(id, task.get().caller(), new KvmToGuest.Stopped(result));
+    draft.happen(new KvmEvent.TaskEnded(id));
+  }
+
+  private void setAttributes(
+      Draft<KvmState, KvmEvent> draft,
+      Endpoint from,
+      long address,
+      long size,
+      View target,
+      List<TaskId> taken) {
+    if (revision.call().site() != Site.KVM) {
+      refuseAttributes(draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
+      return;
+    }
+    Optional<ArgumentCheck> failed =
+        revision.checks().stream()
+            .filter(
+                check ->
+                    switch (check.when()) {
+                      case SIZE_ZERO_OR_WRAPS ->
+                          size == 0 || Long.compareUnsigned(address + size, address) < 0;
+                      case UNALIGNED -> address % PAGE != 0 || size % PAGE != 0;
+                      case BEYOND_FILE -> Long.compareUnsigned(address + size, GPA_LIMIT) > 0;
+                    })
+            .findFirst();
+    if (failed.isPresent()) {
+      refuseAttributes(
+          draft,
+          from,
+          failed.get().errno(),
+          "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
+      return;
+    }
+    GfnRange range = new GfnRange(address / PAGE, (address + size) / PAGE);
+    draft.happen(
+        new KvmEvent.TaskStarted(
+            freeTask(draft, taken),
+            KvmTask.start(from, new KvmWork.AttributeChange(range, target, Optional.empty()))));
+  }
+
+  private static void refuseAttributes(
+      Draft<KvmState, KvmEvent> draft, Endpoint to, Errno errno, String reason) {
+    draft.refuse(errno, reason);
+    draft.send(TaskId.NONE, to, new KvmToProcess.AttributesSet(Result.failed(errno, reason)));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.faultline.protocol.kvm;
+
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Result;
+import java.util.Optional;
+
+/**
+ * A CPU in KVM: a vCPU thread, an ioctl, or a call of the inode.
+ *
+ * @param caller whom it answers
+ * @param at the instruction that is next
+ * @param waiting it waits for an answer and cannot move
+ * @param refusal how it will end, once it was refused
+ */
+public record KvmTask(
+    Endpoint caller, KvmWork work, int at, boolean waiting, Optional<Result> refusal) {
+
+  static KvmTask start(Endpoint caller, KvmWork work) {
+    return new KvmTask(caller, work, 0, false, Optional.empty());
+  }
+
+  KvmTask at(int position) {
+    return new KvmTask(caller, work, position, false, refusal);
+  }
+
+  KvmTask with(KvmWork changed) {
+    return new KvmTask(caller, changed, at, waiting, refusal);
+  }
+
+  KvmTask wait(boolean value) {
+    return new KvmTask(caller, work, at, value, refusal);
+  }
+
+  KvmTask refused(Result result) {
+    return new KvmTask(caller, work, at, waiting, Optional.of(result));
+  }
+}

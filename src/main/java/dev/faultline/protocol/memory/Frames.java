@@ -1,0 +1,22 @@
+package dev.faultline.protocol.memory;
+
+/** The bounds of frame numbers. */
+final class Frames {
+
+  /** One more than the highest frame number: physical addresses have at most 64 bits. */
+  static final long LIMIT = 1L << 52;
+
+  private Frames() {}
+
+  static void check(long number) {
+    if (number < 0 || number >= LIMIT) {
+      throw new IllegalArgumentException("frame number " + number + " is not in 0..2^52-1");
+    }
+  }
+
+  static void check(long start, long end) {
+    if (start < 0 || start >= end || end > LIMIT) {
+      throw new IllegalArgumentException("no range of frames: " + start + " to " + end);
+    }
+  }
+}

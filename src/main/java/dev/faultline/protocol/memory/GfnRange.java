@@ -1,0 +1,35 @@
+package dev.faultline.protocol.memory;
+
+/**
+ * A range of guest frames.
+ *
+ * @param start the first, from 0
+ * @param end the one behind the last, at most 2^52
+ */
+public record GfnRange(long start, long end) implements PageRange<GfnRange> {
+
+  /** Every page there can be. */
+  public static final GfnRange ALL = new GfnRange(0, Frames.LIMIT);
+
+  public GfnRange {
+    Frames.check(start, end);
+  }
+
+  public static GfnRange of(Gfn first, long pageCount) {
+    return new GfnRange(first.number(), first.number() + pageCount);
+  }
+
+  public Gfn first() {
+    return new Gfn(start);
+  }
+
+  @Override
+  public GfnRange to(long from, long until) {
+    return new GfnRange(from, until);
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}

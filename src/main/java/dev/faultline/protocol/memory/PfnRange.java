@@ -1,0 +1,35 @@
+package dev.faultline.protocol.memory;
+
+/**
+ * A range of host page frames.
+ *
+ * @param start the first, from 0
+ * @param end the one behind the last, at most 2^52
+ */
+public record PfnRange(long start, long end) implements PageRange<PfnRange> {
+
+  /** Every page there can be. */
+  public static final PfnRange ALL = new PfnRange(0, Frames.LIMIT);
+
+  public PfnRange {
+    Frames.check(start, end);
+  }
+
+  public static PfnRange of(Pfn first, long pageCount) {
+    return new PfnRange(first.number(), first.number() + pageCount);
+  }
+
+  public Pfn first() {
+    return new Pfn(start);
+  }
+
+  @Override
+  public PfnRange to(long from, long until) {
+    return new PfnRange(from, until);
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}

@@ -1,0 +1,8 @@
+package dev.faultline.protocol.message;
+
+/** What ioctls on the VM return. */
+public sealed interface KvmToProcess extends ToVmm, ToHostIo {
+
+  /** KVM_SET_MEMORY_ATTRIBUTES returned. */
+  record AttributesSet(Result result) implements KvmToProcess {}
+}

@@ -1,0 +1,40 @@
+package dev.faultline.protocol.message;
+
+import dev.faultline.protocol.memory.GfnRange;
+
+/** An operation that a script lets a host user of guest memory do. */
+public sealed interface ScriptToHostIo extends ToHostIo {
+
+  /** A thread loads or stores through its process's mapping. */
+  record Touch(GfnRange range, Access access) implements ScriptToHostIo {}
+
+  /** A thread gives its process's page tables up: madvise(MADV_DONTNEED). */
+  record Unmap(GfnRange range) implements ScriptToHostIo {}
+
+  /** A thread calls the conversion ioctl once, with the file that its process has open. */
+  record SetAttributes(long offsetBytes, long sizeBytes, View target) implements ScriptToHostIo {}
+
+  /** A thread punches a hole into the file. */
+  record PunchHole(GfnRange range) implements ScriptToHostIo {}
+
+  /** A device wants a range mapped for DMA; the VMM does it. */
+  record MapDma(GfnRange range) implements ScriptToHostIo {}
+
+  /** A device wants a range unmapped. */
+  record UnmapDma(GfnRange range) implements ScriptToHostIo {}
+
+  /** A device reads or writes by DMA. */
+  record Dma(GfnRange range, Access access) implements ScriptToHostIo {}
+
+  /**
+   * Pin pages and keep them: io_uring's IORING_REGISTER_BUFFERS, or the start of an O_DIRECT
+   * transfer.
+   */
+  record Pin(GfnRange range) implements ScriptToHostIo {}
+
+  /** Transfer a byte through the pinned pages, without any page table. */
+  record Transfer(GfnRange range, Access access) implements ScriptToHostIo {}
+
+  /** Give all pinned pages of the range back: unregister, or the end of an O_DIRECT transfer. */
+  record Unpin(GfnRange range) implements ScriptToHostIo {}
+}

@@ -1,0 +1,4 @@
+package dev.faultline.protocol.message;
+
+/** What a VM of KVM can be told. */
+public sealed interface ToKvm extends Message permits GuestToKvm, VmmToKvm, ProcessToKvm, GmemToKvm, AnchorToKvm, PagesAnswer {}

@@ -1,0 +1,18 @@
+package dev.faultline.protocol.message;
+
+import dev.faultline.protocol.memory.Errno;
+import java.util.Optional;
+
+/** What a VMM asks of KVM. */
+public sealed interface VmmToKvm extends ToKvm {
+
+  /**
+   * KVM_RUN again, after an exit.
+   *
+   * @param hypercallRet run-&gt;hypercall.ret: empty for 0
+   */
+  record Run(PartyId vcpu, Optional<Errno> hypercallRet) implements VmmToKvm {}
+
+  /** The VMM will not run this vCPU again: it stopped the VM. */
+  record Stop(PartyId vcpu) implements VmmToKvm {}
+}

@@ -1,0 +1,308 @@
+package dev.faultline.protocol.vmm;
+
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.TaskNumbers;
+import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.protocol.design.VmmProfile.VmmAct;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.GmemToProcess;
+import dev.faultline.protocol.message.HostIoToVmm;
+import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.IommuToVmm;
+import dev.faultline.protocol.message.KvmToProcess;
+import dev.faultline.protocol.message.KvmToVmm;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToGmem;
+import dev.faultline.protocol.message.ProcessToHostMemory;
+import dev.faultline.protocol.message.ProcessToKvm;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.ScriptToVmm;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.ToScript;
+import dev.faultline.protocol.message.ToVmm;
+import dev.faultline.protocol.message.View;
+import dev.faultline.protocol.message.VmmToHostIo;
+import dev.faultline.protocol.message.VmmToIommu;
+import dev.faultline.protocol.message.VmmToKvm;
+import java.util.List;
+import java.util.Optional;
+
+/** A VMM. {@link #delivered} has a row for each thing it can be told. */
+public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
+
+  static final long PAGE = 4096;
+
+  private final PartyId self;
+  private final VmmSetup setup;
+  private final Conversions conversions;
+
+  public VmmDecider(PartyId self, VmmSetup setup, VmmProfile profile) {
+    this.self = self;
+    this.setup = setup;
+    this.conversions = new Conversions(self, setup, profile);
+  }
+
+  @Override
+  public VmmState initialState() {
+    return new VmmState(Parts.empty()).withViews(RangeMap.of(setup.ram(), setup.initialView()));
+  }
+
+  @Override
+  public List<TaskId> movable(VmmState state) {
+    return state.tasks().stream()
+        .filter(
+            id ->
+                !state.dead()
+                    && state.task(id) instanceof VmmTask.Conversion conversion
+                    && conversion.phase() == VmmTask.Phase.PAUSE)
+        .toList();
+  }
+
+  @Override
+  public VmmState evolve(VmmState state, VmmEvent event) {
+    return state.evolve(event);
+  }
+
+  @Override
+  public Decided<VmmEvent> decide(VmmState state, Stimulus<ToVmm> stimulus, List<TaskId> taken) {
+    Draft<VmmState, VmmEvent> draft = new Draft<>(state, VmmState::evolve);
+    switch (stimulus) {
+      case Stimulus.Delivered<ToVmm>(Endpoint from, TaskId to, ToVmm message) -> {
+        if (state.dead()) {
+          afterDeath(draft, message);
+        } else {
+          delivered(draft, from, to, message, taken);
+        }
+      }
+      case Stimulus.Advanced<ToVmm>(TaskId task) -> conversions.pauseOver(draft, task);
+      case Stimulus.Killed<ToVmm>() -> {
+        if (state.dead()) {
+          draft.ignore(self + " is dead already");
+        } else {
+          die(draft, "killed");
+        }
+      }
+    }
+    return draft.decision();
+  }
+
+  private void afterDeath(Draft<VmmState, VmmEvent> draft, ToVmm message) {
+    switch (message) {
+      case ScriptToVmm _ -> answerScript(draft, TaskId.NONE, new Result.Died());
+      case KvmToVmm exit -> stopVcpu(draft, vcpu(exit));
+      case IommuToVmm.Mapped(Result.Ok()) -> dropDma(draft);
+      case HostIoToVmm _,
+          KvmToProcess _,
+          GmemToProcess _,
+          HostMemoryToProcess _,
+          IommuToVmm _ -> {}
+    }
+    draft.ignore(self + " is dead");
+  }
+
+  private void delivered(
+      Draft<VmmState, VmmEvent> draft,
+      Endpoint from,
+      TaskId to,
+      ToVmm message,
+      List<TaskId> taken) {
+    TaskId free = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    switch (message) {
+      // The script.
+      case ScriptToVmm.Convert(GfnRange range, View target) ->
+          conversions.start(draft, free, new Origin.Script(), range, target);
+      case ScriptToVmm.SetFirstView(GfnRange range, View view) ->
+          conversions.start(
+              draft,
+              free,
+              new Origin.Script(),
+              range,
+              view,
+              List.of(VmmAct.SET_ATTRIBUTES, VmmAct.RECORD));
+      case ScriptToVmm.SetAttributes(long offset, long size, View target) -> {
+        draft.happen(
+            new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
+        conversions.call(draft, free, offset, size, target);
+      }
+      case ScriptToVmm.PunchHole(GfnRange range) ->
+          simple(draft, free, setup.gmem(), conversions.punchHole(range));
+      case ScriptToVmm.Touch(GfnRange range, Access access) ->
+          simple(draft, free, setup.memory(), new ProcessToHostMemory.Touch(range, access));
+      case ScriptToVmm.Unmap(GfnRange range) ->
+          simple(draft, free, setup.memory(), new ProcessToHostMemory.Unmap(range));
+
+      // Exits.
+      case KvmToVmm.HypercallExit(PartyId vcpu, long gpa, long pages, View target) ->
+          hypercall(draft, free, vcpu, gpa, pages, target);
+      case KvmToVmm.MemoryFaultExit(PartyId vcpu, Errno _, long gpa, long size, View view) ->
+          conversions.memoryFault(draft, free, vcpu, pages(gpa, size), view);
+      case KvmToVmm.RunFailed(PartyId vcpu, Errno _, String _) -> stopVcpu(draft, vcpu);
+
+      // Answers to its own calls.
+      case KvmToProcess.AttributesSet(Result result) -> called(draft, to, result);
+      case GmemToProcess.Returned(Result result, var _) -> called(draft, to, result);
+      case GmemToProcess.Unblocked(IndexRange range) ->
+          conversions.unblocked(
+              draft,
+              new GfnRange(
+                  range.start() + setup.ram().start(), range.end() + setup.ram().start()));
+      case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
+        draft.signal(bus.reason());
+        answerScript(draft, to, bus);
+        draft.happen(new VmmEvent.TaskEnded(to));
+        die(draft, bus.reason());
+      }
+      case HostMemoryToProcess.Touched(Result result) -> called(draft, to, result);
+      case HostMemoryToProcess.Unmapped() -> called(draft, to, Result.ok());
+      case IommuToVmm.Mapped(Result result) -> dmaDone(draft, to, result);
+      case IommuToVmm.Unmapped(Result result) -> dmaDone(draft, to, result);
+
+      // Host users.
+      case HostIoToVmm.MapDma(GfnRange range) -> {
+        draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, true)));
+        draft.send(
+            free, Endpoint.of(setup.iommu()), new VmmToIommu.MapDma(from.party(), range));
+      }
+      case HostIoToVmm.UnmapDma(GfnRange range) -> {
+        draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, false)));
+        draft.send(
+            free, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(from.party(), range));
+      }
+      case HostIoToVmm.Registered(GfnRange range) ->
+          draft.happen(new VmmEvent.HoldingAdded(from.party(), range));
+      case HostIoToVmm.Unregistered(GfnRange range) ->
+          draft.happen(new VmmEvent.HoldingRemoved(from.party(), range));
+      case HostIoToVmm.Released(GfnRange range) -> {
+        draft.happen(new VmmEvent.HoldingRemoved(from.party(), range));
+        conversions.answered(draft, to, Result.ok());
+      }
+      case HostIoToVmm.ProcessDied(String reason) -> die(draft, reason);
+    }
+  }
+
+  private static PartyId vcpu(KvmToVmm exit) {
+    return switch (exit) {
+      case KvmToVmm.HypercallExit hypercall -> hypercall.vcpu();
+      case KvmToVmm.MemoryFaultExit fault -> fault.vcpu();
+      case KvmToVmm.RunFailed failed -> failed.vcpu();
+    };
+  }
+
+  static GfnRange pages(long gpa, long size) {
+    return new GfnRange(gpa / PAGE, (gpa + size) / PAGE);
+  }
+
+  private void hypercall(
+      Draft<VmmState, VmmEvent> draft,
+      TaskId free,
+      PartyId vcpu,
+      long gpa,
+      long pageCount,
+      View target) {
+    GfnRange range = pages(gpa, pageCount * PAGE);
+    if (!setup.ram().contains(range)) {
+      draft.refuse(Errno.EINVAL, "0x" + Long.toHexString(gpa) + " is not all memory");
+      draft.send(
+          free,
+          Endpoint.of(setup.kvm()),
+          new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
+      return;
+    }
+    conversions.start(draft, free, new Origin.Hypercall(vcpu), range, target);
+  }
+
+  private void simple(
+      Draft<VmmState, VmmEvent> draft, TaskId id, PartyId whom, Message question) {
+    draft.happen(new VmmEvent.TaskStarted(id, new VmmTask.Simple()));
+    draft.send(id, Endpoint.of(whom), question);
+  }
+
+  /** A call of one of its threads returned. */
+  private void called(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
+    switch (draft.state().task(id)) {
+      case VmmTask.Conversion _ -> conversions.answered(draft, id, result);
+      case VmmTask.Call(long offset, long size, View target) -> {
+        boolean whole = offset % PAGE == 0 && size % PAGE == 0 && size > 0;
+        if (result instanceof Result.Ok && whole) {
+          draft.happen(new VmmEvent.ViewRecorded(conversions.frames(offset, size), target));
+        }
+        answerScript(draft, id, result);
+        draft.happen(new VmmEvent.TaskEnded(id));
+      }
+      case VmmTask.Simple() -> {
+        answerScript(draft, id, result);
+        draft.happen(new VmmEvent.TaskEnded(id));
+      }
+      case VmmTask.Dma _ -> throw new IllegalStateException("task " + id + " made no such call");
+    }
+  }
+
+  private void dmaDone(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
+    if (!(draft.state().task(id)
+        instanceof VmmTask.Dma(Endpoint device, GfnRange range, boolean mapping))) {
+      conversions.dmaUnmapped(draft, id);
+      return;
+    }
+    if (result instanceof Result.Ok) {
+      draft.happen(
+          mapping
+              ? new VmmEvent.HoldingAdded(device.party(), range)
+              : new VmmEvent.HoldingRemoved(device.party(), range));
+    }
+    draft.send(
+        id,
+        device,
+        mapping ? new VmmToHostIo.DmaMapped(result) : new VmmToHostIo.DmaUnmapped(result));
+    draft.happen(new VmmEvent.TaskEnded(id));
+  }
+
+  private void answerScript(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
+    draft.send(id, Endpoint.of(self), new ToScript.Answered(result));
+  }
+
+  private void stopVcpu(Draft<VmmState, VmmEvent> draft, PartyId vcpu) {
+    draft.happen(new VmmEvent.VcpuStopped(vcpu));
+    draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Stop(vcpu));
+  }
+
+  // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins.
+
+  private void die(Draft<VmmState, VmmEvent> draft, String reason) {
+    draft.happen(new VmmEvent.ProcessDied(reason));
+    for (TaskId id : draft.state().tasks()) {
+      switch (draft.state().task(id)) {
+        case VmmTask.Conversion conversion -> {
+          switch (conversion.origin()) {
+            case Origin.Hypercall(PartyId vcpu) -> stopVcpu(draft, vcpu);
+            case Origin.MemoryFault(PartyId vcpu) -> stopVcpu(draft, vcpu);
+            case Origin.Script() -> answerScript(draft, id, new Result.Died());
+          }
+        }
+        case VmmTask.Call _, VmmTask.Simple _ -> answerScript(draft, id, new Result.Died());
+        case VmmTask.Dma _ -> {}
+      }
+      draft.happen(new VmmEvent.TaskEnded(id));
+    }
+    for (PartyId part : setup.parts()) {
+      draft.send(TaskId.NONE, Endpoint.of(part), new VmmToHostIo.ProcessDied());
+    }
+    draft.send(TaskId.NONE, Endpoint.of(setup.memory()), new ProcessToHostMemory.Exit());
+    dropDma(draft);
+  }
+
+  private void dropDma(Draft<VmmState, VmmEvent> draft) {
+    draft.send(
+        TaskId.NONE, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(self, setup.ram()));
+  }
+}
