@@ -1,0 +1,156 @@
+package dev.faultline.world;
+
+import dev.faultline.protocol.Decider;
+import dev.faultline.protocol.Event;
+import dev.faultline.protocol.anchor.AnchorDecider;
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.Site;
+import dev.faultline.protocol.gmem.GmemDecider;
+import dev.faultline.protocol.gmem.GmemSetup;
+import dev.faultline.protocol.guest.GuestDecider;
+import dev.faultline.protocol.hostio.HostIoDecider;
+import dev.faultline.protocol.hostio.HostIoSetup;
+import dev.faultline.protocol.hostmemory.HostMemoryDecider;
+import dev.faultline.protocol.hostmemory.HostMemoryState;
+import dev.faultline.protocol.iommu.IommuDecider;
+import dev.faultline.protocol.kvm.KvmDecider;
+import dev.faultline.protocol.kvm.KvmSetup;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.PartyKind;
+import dev.faultline.protocol.message.View;
+import dev.faultline.protocol.vmm.VmmDecider;
+import dev.faultline.protocol.vmm.VmmSetup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The parties of a world, made from its setup. */
+public final class Parties {
+
+  public static final PartyId VMM = PartyId.of(PartyKind.VMM, "vmm");
+  public static final PartyId KVM = PartyId.of(PartyKind.KVM, "kvm");
+  public static final PartyId GMEM = PartyId.of(PartyKind.GMEM, "gmem");
+  public static final PartyId ANCHOR = PartyId.of(PartyKind.ANCHOR, "anchor");
+  public static final PartyId IOMMU = PartyId.of(PartyKind.IOMMU, "iommu");
+  public static final PartyId VMM_MEMORY = PartyId.of(PartyKind.HOST_MEMORY, "vmm-memory");
+
+  private Parties() {}
+
+  /** The address space of a host user that is a process of its own. */
+  public static PartyId memoryOf(PartyId process) {
+    return PartyId.of(PartyKind.HOST_MEMORY, process.name() + "-memory");
+  }
+
+  /** A decider for each party, in the order of parties. */
+  public static SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> of(
+      WorldSetup setup) {
+    SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> parties = new TreeMap<>();
+    for (PartyId vcpu : setup.vcpus()) {
+      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest()));
+    }
+    parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
+    parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
+    parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
+    parties.put(ANCHOR, new AnchorDecider(setup.open()));
+    parties.put(IOMMU, new IommuDecider(VMM_MEMORY, GMEM));
+    parties.put(VMM_MEMORY, hostMemory(setup, VMM_MEMORY));
+    for (HostUser user : setup.users()) {
+      parties.put(user.id(), new HostIoDecider(user.id(), hostIo(setup, user)));
+      if (user.kind() == HostIoSetup.Kind.PROCESS) {
+        PartyId memory = memoryOf(user.id());
+        parties.put(memory, hostMemory(setup, memory));
+      }
+    }
+    return parties;
+  }
+
+  private static HostMemoryDecider hostMemory(WorldSetup setup, PartyId memory) {
+    return new HostMemoryDecider(
+        memory, RangeMap.of(setup.ram(), new HostMemoryState.Mapping(GMEM, 0)));
+  }
+
+  private static GmemSetup gmem(WorldSetup setup) {
+    IndexRange whole = new IndexRange(0, setup.pageCount());
+    // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
+    View initial =
+        setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
+    return new GmemSetup(
+        setup.pageCount(),
+        initial,
+        List.of(new GmemSetup.Binding(KVM, whole, 0)),
+        setup.open());
+  }
+
+  private static KvmSetup kvm(WorldSetup setup) {
+    return new KvmSetup(
+        setup.vcpus(),
+        VMM,
+        VMM_MEMORY,
+        List.of(new KvmSetup.Slot(setup.ram(), GMEM, 0)),
+        setup.open());
+  }
+
+  private static VmmSetup vmm(WorldSetup setup) {
+    Revision revision = setup.revision();
+    List<PartyId> parts = new ArrayList<>();
+    for (HostUser user : setup.users()) {
+      if (isOfVmm(user)) {
+        parts.add(user.id());
+      }
+    }
+    return new VmmSetup(
+        VMM_MEMORY,
+        KVM,
+        GMEM,
+        IOMMU,
+        setup.ram(),
+        revision.attributes() == Site.GMEM ? View.PRIVATE : View.SHARED,
+        revision.call(),
+        revision.blocked(),
+        revision.find(Operation.CANCEL_CONVERSION).isPresent(),
+        revision.operations().values().stream()
+            .flatMap(program -> program.acts().stream())
+            .anyMatch(act -> act instanceof Act.CheckReferences check && check.notifies()),
+        parts);
+  }
+
+  /** Whether a host user is a part of the VMM's process. A device is none: it has no thread there. */
+  static boolean isOfVmm(HostUser user) {
+    return switch (user.kind()) {
+      case IO_URING, O_DIRECT, THREAD -> user.process().isEmpty();
+      case VFIO, PROCESS -> false;
+    };
+  }
+
+  private static HostIoSetup hostIo(WorldSetup setup, HostUser user) {
+    Optional<PartyId> process =
+        user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
+    List<PartyId> siblings =
+        process.isEmpty()
+            ? List.of()
+            : setup.users().stream()
+                .filter(other -> !other.id().equals(user.id()))
+                .filter(
+                    other ->
+                        other.process().equals(process) || process.get().equals(other.id()))
+                .map(HostUser::id)
+                .toList();
+    return new HostIoSetup(
+        user.kind(),
+        process.map(Parties::memoryOf).orElse(VMM_MEMORY),
+        VMM,
+        isOfVmm(user),
+        KVM,
+        GMEM,
+        IOMMU,
+        siblings,
+        setup.revision().call());
+  }
+}

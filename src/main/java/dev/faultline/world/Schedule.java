@@ -1,0 +1,71 @@
+package dev.faultline.world;
+
+import java.util.List;
+
+/** Who is next: a pure function without state of its own. */
+public sealed interface Schedule {
+
+  /**
+   * Picks a step.
+   *
+   * @param number the number that the step will have, from 1
+   * @param enabled the steps that can be taken, at least one
+   * @return an index into {@code enabled}
+   */
+  int pick(long number, List<Enabled> enabled);
+
+  /** What has been possible longest goes first; ties by the order of the list. */
+  record Fifo() implements Schedule {
+    @Override
+    public int pick(long number, List<Enabled> enabled) {
+      int oldest = 0;
+      for (int index = 1; index < enabled.size(); index++) {
+        if (enabled.get(index).since() < enabled.get(oldest).since()) {
+          oldest = index;
+        }
+      }
+      return oldest;
+    }
+  }
+
+  /** A hash of seed and step number says. */
+  record Random(long seed) implements Schedule {
+    @Override
+    public int pick(long number, List<Enabled> enabled) {
+      return (int) Long.remainderUnsigned(mix(mix(seed) + number), enabled.size());
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static long mix(long value) {
+      long mixed = value + 0x9e3779b97f4a7c15L;
+      mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+      mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+      return mixed ^ (mixed >>> 31);
+    }
+  }
+
+  /**
+   * Steps that are written down.
+   *
+   * @param steps the step with number n is at n - 1
+   */
+  record Recorded(List<Step> steps) implements Schedule {
+    public Recorded {
+      steps = List.copyOf(steps);
+    }
+
+    @Override
+    public int pick(long number, List<Enabled> enabled) {
+      if (number > steps.size()) {
+        throw new IllegalStateException("only " + steps.size() + " steps are recorded");
+      }
+      Step wanted = steps.get((int) number - 1);
+      for (int index = 0; index < enabled.size(); index++) {
+        if (enabled.get(index).step().equals(wanted)) {
+          return index;
+        }
+      }
+      throw new IllegalStateException("step " + number + " cannot be taken: " + wanted);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.faultline.world;
+
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.TaskId;
+
+/** The only ways in which a world changes. */
+public sealed interface Step {
+
+  /**
+   * The oldest message of a channel arrives.
+   *
+   * @param alternative which one, where the receiver's decision is a choice; otherwise 0
+   */
+  record Deliver(Channel channel, int alternative) implements Step {}
+
+  /** A task that can move takes its next step. */
+  record Advance(PartyId party, TaskId task, int alternative) implements Step {}
+
+  /** A party's script starts its next operation. */
+  record Tick(PartyId party) implements Step {}
+
+  /**
+   * A process dies, because the script of a party says so.
+   *
+   * @param victim who dies
+   * @param by whose script
+   */
+  record Kill(PartyId victim, PartyId by) implements Step {}
+}

@@ -1,0 +1,50 @@
+package dev.faultline.world;
+
+import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.RangeSet;
+import dev.faultline.protocol.message.PartyId;
+import java.util.List;
+
+/**
+ * All that a world is made of.
+ *
+ * @param pageCount guest memory in 4 KiB pages, from guest address 0; one slot, one file
+ * @param shared the pages that a scenario wants shared at first; the rest private
+ * @param vcpus the guest's vCPUs
+ * @param users host users of its memory
+ * @param open what may happen besides the usual
+ * @param scripts at most one a party
+ * @param channelBound how many messages a channel holds; reaching it is a verdict
+ */
+public record WorldSetup(
+    Mode mode,
+    Revision revision,
+    VmmProfile vmm,
+    GuestProfile guest,
+    long pageCount,
+    RangeSet<GfnRange> shared,
+    List<PartyId> vcpus,
+    List<HostUser> users,
+    List<Chance> open,
+    List<Script> scripts,
+    int channelBound) {
+
+  /** Enough for what the shipped designs send; a world that needs more does not end. */
+  public static final int CHANNEL_BOUND = 64;
+
+  public WorldSetup {
+    vcpus = List.copyOf(vcpus);
+    users = List.copyOf(users);
+    open = List.copyOf(open);
+    scripts = List.copyOf(scripts);
+  }
+
+  public GfnRange ram() {
+    return new GfnRange(0, pageCount);
+  }
+}
