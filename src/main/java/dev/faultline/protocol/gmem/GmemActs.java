@@ -54,7 +54,7 @@ final class GmemActs {
 
     record GoTo(int position) implements Then {}
 
-    record Refuse(Result result, Optional<Shows> shows) implements Then {}
+    record Refuse(Result result, String reason, Optional<Shows> shows) implements Then {}
   }
 
   private static final Then NEXT = new Then.Next();
@@ -146,7 +146,7 @@ final class GmemActs {
         draft,
         id,
         new Then.Refuse(
-            new Result.Failed(errno, Optional.of(start), reason), Optional.empty()));
+            new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
   }
 
   private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Then then) {
@@ -157,8 +157,8 @@ final class GmemActs {
       case Then.Again() -> proceed(draft, id, task.at(task.at()));
       case Then.Wait() -> proceed(draft, id, task.wait(true));
       case Then.GoTo(int position) -> settle(draft, id, position);
-      case Then.Refuse(Result result, Optional<Shows> shows) -> {
-        mark(draft, result);
+      case Then.Refuse(Result result, String reason, Optional<Shows> shows) -> {
+        mark(draft, result, reason);
         proceed(draft, id, task.refused(result, shows));
         settle(draft, id, onRefusal(program, task.at()));
       }
@@ -171,11 +171,10 @@ final class GmemActs {
         : position;
   }
 
-  private static void mark(Draft<GmemState, GmemEvent> draft, Result result) {
+  private static void mark(Draft<GmemState, GmemEvent> draft, Result result, String reason) {
     switch (result) {
-      case Result.Failed(Errno errno, Optional<PageIndex> _, String reason) ->
-          draft.refuse(errno, reason);
-      case Result.Sigbus(String reason) -> draft.signal(reason);
+      case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
+      case Result.Sigbus() -> draft.signal(reason);
       case Result.Ok _,
           Result.Loaded _,
           Result.Died _,
@@ -266,14 +265,14 @@ final class GmemActs {
           if (!pin.taken().isEmpty()) {
             draft.happen(new GmemEvent.FoliosUnpinned(pin.taken()));
           }
-          draft.send(id, caller, new PagesAnswer.NotGot(Errno.EFAULT, reason(result)));
+          draft.send(id, caller, new PagesAnswer.NotGot(Errno.EFAULT));
         } else {
           draft.send(id, caller, new PagesAnswer.Got(pin.range(), pin.taken()));
         }
       }
       case Work.Get get -> {
         if (failed) {
-          draft.send(id, caller, new PagesAnswer.NotGot(errno(result), reason(result)));
+          draft.send(id, caller, new PagesAnswer.NotGot(errno(result)));
         } else {
           draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
           draft.send(id, caller, new PagesAnswer.Got(get.range(), get.folios()));
@@ -309,15 +308,6 @@ final class GmemActs {
     return result instanceof Result.Failed failed ? failed.errno() : Errno.EFAULT;
   }
 
-  private static String reason(Result result) {
-    return switch (result) {
-      case Result.Failed(Errno _, Optional<PageIndex> _, String reason) -> reason;
-      case Result.Sigbus(String reason) -> reason;
-      case Result.VmDead(Errno _, String reason) -> reason;
-      case Result.Ok _, Result.Loaded _, Result.Died _, Result.MemoryFault _ -> "";
-    };
-  }
-
   /** A fault that get_user_pages waited for is over. */
   private void resume(Draft<GmemState, GmemEvent> draft, TaskId pin, Optional<Result> refusal) {
     GmemTask task = draft.state().task(pin).wait(false);
@@ -328,7 +318,7 @@ final class GmemActs {
           draft,
           pin,
           new Then.Refuse(
-              Result.failed(Errno.EFAULT, reason(refusal.get())), Optional.empty()));
+              Result.failed(Errno.EFAULT), "a page cannot be faulted in", Optional.empty()));
     } else {
       settle(draft, pin, task.at() + 1);
     }
@@ -518,7 +508,7 @@ final class GmemActs {
         check.reportLowest() ? Optional.of(busy.get().at()) : Optional.empty();
     Optional<Shows> shows =
         check.shows() ? Optional.of(busy.get().shows()) : Optional.empty();
-    return new Then.Refuse(new Result.Failed(check.busy(), at, busy.get().text()), shows);
+    return new Then.Refuse(new Result.Failed(check.busy(), at), busy.get().text(), shows);
   }
 
   private static Then checkMappedOrPinned(GmemState state, IndexRange range, Errno busy) {
@@ -529,7 +519,7 @@ final class GmemActs {
             !mappers.isEmpty()
                 ? "a page of " + run.range() + " is mapped by " + mappers.getFirst()
                 : run.range() + " may be pinned for DMA";
-        return new Then.Refuse(Result.failed(busy, reason), Optional.empty());
+        return new Then.Refuse(Result.failed(busy), reason, Optional.empty());
       }
     }
     return NEXT;
@@ -582,7 +572,8 @@ final class GmemActs {
         .<Then>map(
             run ->
                 new Then.Refuse(
-                    new Result.Sigbus("page " + run.range().start() + " is private"),
+                    new Result.Sigbus(),
+                    "page " + run.range().start() + " is private",
                     Optional.empty()))
         .orElse(NEXT);
   }
@@ -592,8 +583,8 @@ final class GmemActs {
     return forbidden.isEmpty()
         ? NEXT
         : new Then.Refuse(
-            new Result.Sigbus(
-                "host faults on page " + forbidden.getFirst().start() + " are forbidden"),
+            new Result.Sigbus(),
+            "host faults on page " + forbidden.getFirst().start() + " are forbidden",
             Optional.empty());
   }
 

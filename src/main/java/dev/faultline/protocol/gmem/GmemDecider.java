@@ -330,6 +330,6 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Draft<GmemState, GmemEvent> draft, Endpoint to, Errno errno, String reason) {
     draft.refuse(errno, reason);
     answer(
-        draft, to, new GmemToProcess.Returned(Result.failed(errno, reason), Optional.empty()));
+        draft, to, new GmemToProcess.Returned(Result.failed(errno), Optional.empty()));
   }
 }

@@ -67,9 +67,9 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
 
   private void delivered(Draft<GuestState, GuestEvent> draft, ToGuest message) {
     switch (message) {
-      case ScriptToGuest operation when draft.state().stopped() -> {
+      case ScriptToGuest _ when draft.state().stopped() -> {
         draft.refuse(Errno.EIO, self + " is stopped");
-        answer(draft, new Result.VmDead(Errno.EIO, self + " is stopped"));
+        answer(draft, new Result.VmDead(Errno.EIO));
       }
       case ScriptToGuest operation -> start(draft, operation);
       case KvmToGuest.Touched(Result result) -> touched(draft, result);
@@ -139,7 +139,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
   /** set_memory_encrypted and set_memory_decrypted return -EIO; the pages' state is unknown. */
   private void giveUp(Draft<GuestState, GuestEvent> draft, String reason) {
     draft.refuse(Errno.EIO, reason);
-    end(draft, Result.failed(Errno.EIO, reason));
+    end(draft, Result.failed(Errno.EIO));
   }
 
   private void touched(Draft<GuestState, GuestEvent> draft, Result result) {

@@ -86,7 +86,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
         if (state.dead()) {
           draft.ignore(self + " is dead already");
         } else {
-          tellProcess(draft, "killed");
+          tellProcess(draft);
           die(draft, new Result.Died());
         }
       }
@@ -114,8 +114,8 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
         start(draft, operation);
       }
       case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
-        draft.signal(bus.reason());
-        tellProcess(draft, bus.reason());
+        draft.signal(self + "'s process dies of SIGBUS");
+        tellProcess(draft);
         die(draft, bus);
       }
       case HostMemoryToProcess.Touched(Result result) -> end(draft, result);
@@ -132,8 +132,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case VmmToHostIo.ProcessDied() -> die(draft, new Result.Died());
       case IommuToDevice.DmaDone(Result result) -> end(draft, result);
       case PagesAnswer.Got(IndexRange _, List<PfnRange> pages) -> pinned(draft, pages);
-      case PagesAnswer.NotGot(Errno errno, String reason) ->
-          end(draft, Result.failed(errno, reason));
+      case PagesAnswer.NotGot(Errno errno) -> end(draft, Result.failed(errno));
       case PagesAnswer.Transferred(Result result) -> {
         end(draft, result);
         release(draft);
@@ -207,7 +206,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   private void refuse(Draft<HostIoState, HostIoEvent> draft, String reason) {
     draft.refuse(Errno.EINVAL, reason);
-    end(draft, Result.failed(Errno.EINVAL, reason));
+    end(draft, Result.failed(Errno.EINVAL));
   }
 
   private void end(Draft<HostIoState, HostIoEvent> draft, Result result) {
@@ -274,12 +273,12 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   // Death.
 
   /** Tells the rest of the process; a further thread of the VMM takes the VMM with it. */
-  private void tellProcess(Draft<HostIoState, HostIoEvent> draft, String reason) {
+  private void tellProcess(Draft<HostIoState, HostIoEvent> draft) {
     for (PartyId sibling : setup.siblings()) {
       draft.send(OPERATION, Endpoint.of(sibling), new VmmToHostIo.ProcessDied());
     }
     if (setup.ofVmm()) {
-      draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.ProcessDied(reason));
+      draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.ProcessDied());
     } else {
       draft.send(OPERATION, Endpoint.of(setup.memory()), new ProcessToHostMemory.Exit());
     }

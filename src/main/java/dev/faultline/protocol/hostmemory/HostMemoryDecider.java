@@ -82,7 +82,7 @@ public final class HostMemoryDecider
               range,
               (indices) -> new HostMemoryToGmem.Touch(self, indices, access, from),
               new HostMemoryToProcess.Touched(
-                  Result.failed(Errno.EFAULT, "nothing is mapped at " + range)));
+                  Result.failed(Errno.EFAULT)));
       case ProcessToHostMemory.Unmap(GfnRange range) ->
           pass(
               draft,
@@ -97,7 +97,7 @@ public final class HostMemoryDecider
               range,
               (indices) ->
                   new HostMemoryToGmem.GetUserPages(self, indices, fast, longTerm, from),
-              new PagesAnswer.NotGot(Errno.EFAULT, "nothing is mapped at " + range));
+              new PagesAnswer.NotGot(Errno.EFAULT));
       case ProcessToHostMemory.Exit() -> exit(draft);
     }
   }
@@ -111,6 +111,7 @@ public final class HostMemoryDecider
       Message otherwise) {
     List<Run<GfnRange, HostMemoryState.Mapping>> runs = draft.state().mappings().runs(range);
     if (runs.size() != 1 || !runs.getFirst().range().equals(range)) {
+      draft.refuse(Errno.EFAULT, "not all of " + range + " is mapped");
       draft.send(TaskId.NONE, from, otherwise);
       return;
     }

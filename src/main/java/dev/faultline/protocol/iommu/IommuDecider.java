@@ -93,12 +93,12 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
           draft.happen(new IommuEvent.TaskEnded(to));
         }
       }
-      case PagesAnswer.NotGot(Errno errno, String reason) -> {
-        draft.refuse(errno, reason);
+      case PagesAnswer.NotGot(Errno errno) -> {
+        draft.refuse(errno, "the pages cannot be pinned");
         draft.send(
             to,
             draft.state().task(to).caller(),
-            new IommuToVmm.Mapped(Result.failed(errno, reason)));
+            new IommuToVmm.Mapped(Result.failed(errno)));
         draft.happen(new IommuEvent.TaskEnded(to));
       }
       case PagesAnswer.Transferred(Result result) -> {
@@ -126,7 +126,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       String reason = "a page of " + iova + " is mapped already";
       draft.refuse(Errno.EEXIST, reason);
       draft.send(
-          TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST, reason)));
+          TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST)));
       return;
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
@@ -177,7 +177,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       String reason = "no translation for iova page " + iova;
       draft.refuse(Errno.EFAULT, reason);
       draft.send(
-          TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT, reason)));
+          TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT)));
       return;
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);

@@ -104,7 +104,7 @@ final class KvmActs {
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
       Draft<KvmState, KvmEvent> failing = new Draft<>(draft.state(), KvmState::evolve);
       step(draft, id);
-      refuse(failing, id, Result.failed(fails, "no memory to reserve attributes"));
+      refuse(failing, id, Result.failed(fails), "no memory to reserve attributes");
       return new Choice<>(
           List.of(
               new Choice.Alternative<>("allocated", draft.decision()),
@@ -150,10 +150,9 @@ final class KvmActs {
     proceed(draft, id, draft.state().task(id).wait(true));
   }
 
-  private void refuse(Draft<KvmState, KvmEvent> draft, TaskId id, Result result) {
-    if (result instanceof Result.Failed(Errno errno, Optional<PageIndex> _, String reason)) {
-      draft.refuse(errno, reason);
-    }
+  private void refuse(
+      Draft<KvmState, KvmEvent> draft, TaskId id, Result result, String reason) {
+    draft.refuse(result instanceof Result.Failed failed ? failed.errno() : Errno.EFAULT, reason);
     KvmTask task = draft.state().task(id);
     proceed(draft, id, task.refused(result).wait(false));
     if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int onRefusal)) {
@@ -294,7 +293,7 @@ final class KvmActs {
         errno -> {
           draft.refuse(errno, "the VM is dead");
           draft.send(
-              id, vcpu, new KvmToGuest.Stopped(new Result.VmDead(errno, "the VM is dead")));
+              id, vcpu, new KvmToGuest.Stopped(new Result.VmDead(errno)));
         });
     return dead.isPresent();
   }
@@ -409,8 +408,8 @@ final class KvmActs {
     switch (result) {
       case Result.MemoryFault(View view) ->
           draft.send(id, vmm, memoryFault(access, Errno.EFAULT, view));
-      case Result.Failed(Errno errno, Optional<PageIndex> _, String reason) ->
-          draft.send(id, vmm, new KvmToVmm.RunFailed(access.vcpu(), errno, reason));
+      case Result.Failed(Errno errno, Optional<PageIndex> _) ->
+          draft.send(id, vmm, new KvmToVmm.RunFailed(access.vcpu(), errno));
       case Result.Ok _,
           Result.Loaded _,
           Result.Sigbus _,
@@ -479,15 +478,16 @@ final class KvmActs {
       next(draft, id);
       return;
     }
-    draft.refuse(
-        Errno.EFAULT,
+    refuse(
+        draft,
+        id,
+        new Result.MemoryFault(access.view()),
         "page "
             + access.piece().start()
             + " is "
             + access.view().other().word()
             + ", the access is "
             + access.view().word());
-    refuse(draft, id, new Result.MemoryFault(access.view()));
   }
 
   private void getPage(
@@ -498,8 +498,11 @@ final class KvmActs {
       boolean sharedFromInode) {
     Optional<KvmSetup.Slot> slot = setup.slot(access.piece());
     if (slot.isEmpty()) {
-      draft.refuse(Errno.EFAULT, "no memslot at page " + access.piece().start());
-      refuse(draft, id, new Result.MemoryFault(access.view()));
+      refuse(
+          draft,
+          id,
+          new Result.MemoryFault(access.view()),
+          "no memslot at page " + access.piece().start());
       return;
     }
     boolean throughMapping = access.view() == View.SHARED && !sharedFromInode;
@@ -526,16 +529,13 @@ final class KvmActs {
   }
 
   /** The page is not to be had: a memory fault exit from the file, a bare EFAULT from a mapping. */
-  void notGotPages(
-      Draft<KvmState, KvmEvent> draft, TaskId id, Errno errno, String reason) {
+  void notGotPages(Draft<KvmState, KvmEvent> draft, TaskId id, Errno errno) {
     KvmWork.GuestAccess access = access(draft.state().task(id));
-    draft.refuse(errno, reason);
     refuse(
         draft,
         id,
-        access.pinned()
-            ? Result.failed(errno, reason)
-            : new Result.MemoryFault(access.view()));
+        access.pinned() ? Result.failed(errno) : new Result.MemoryFault(access.view()),
+        "page " + access.piece() + " is not to be had: " + errno);
   }
 
   private void checkStale(
@@ -748,7 +748,7 @@ final class KvmActs {
   void agreed(Draft<KvmState, KvmEvent> draft, TaskId id, Result result) {
     proceed(draft, id, draft.state().task(id).wait(false));
     if (result instanceof Result.Failed) {
-      refuse(draft, id, result);
+      refuse(draft, id, result, "the inode does not agree");
     } else {
       next(draft, id);
     }
@@ -793,13 +793,13 @@ final class KvmActs {
         draft.send(
             id,
             Endpoint.of(setup.vmm()),
-            new KvmToVmm.RunFailed(access.vcpu(), mode.beforeAccept(), reason));
+            new KvmToVmm.RunFailed(access.vcpu(), mode.beforeAccept()));
         accessEnded(draft);
       }
       case AnchorToKvm.AlreadyAccepted(GfnRange range) -> {
         String reason = "page " + range.start() + " is accepted already";
         draft.refuse(Errno.EEXIST, reason);
-        end(draft, id, Result.failed(Errno.EEXIST, reason));
+        end(draft, id, Result.failed(Errno.EEXIST));
         accessEnded(draft);
       }
       case AnchorToKvm.Removed _ ->

@@ -128,8 +128,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
       // Pages, from the inode or through the VMM's mapping.
       case PagesAnswer.Got got -> acts.gotPages(draft, to, got.pages());
-      case PagesAnswer.NotGot(Errno errno, String reason) ->
-          acts.notGotPages(draft, to, errno, reason);
+      case PagesAnswer.NotGot(Errno errno) -> acts.notGotPages(draft, to, errno);
       case PagesAnswer.Transferred(Result result) -> acts.transferred(draft, to, result);
       case PagesAnswer.Put() -> {}
 
@@ -255,7 +254,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         draft.send(
             id,
             Endpoint.of(setup.vmm()),
-            new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL, reason));
+            new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL));
       }
     }
   }
@@ -272,8 +271,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
           case KvmWork.GuestAccess access when draft.state().dead().isEmpty() ->
               new Result.MemoryFault(access.view());
           case KvmWork.GuestAccess _, KvmWork.MapGpa _ ->
-              new Result.VmDead(
-                  draft.state().dead().orElse(Errno.EINVAL), "the VMM does not run it again");
+              new Result.VmDead(draft.state().dead().orElse(Errno.EINVAL));
           case KvmWork.AttributeChange _,
               KvmWork.Invalidation _,
               KvmWork.InvalidationEnd _ ->
@@ -323,6 +321,6 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   private static void refuseAttributes(
       Draft<KvmState, KvmEvent> draft, Endpoint to, Errno errno, String reason) {
     draft.refuse(errno, reason);
-    draft.send(TaskId.NONE, to, new KvmToProcess.AttributesSet(Result.failed(errno, reason)));
+    draft.send(TaskId.NONE, to, new KvmToProcess.AttributesSet(Result.failed(errno)));
   }
 }

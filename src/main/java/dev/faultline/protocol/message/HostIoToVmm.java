@@ -21,5 +21,5 @@ public sealed interface HostIoToVmm extends ToVmm {
   record Released(GfnRange range) implements HostIoToVmm {}
 
   /** A thread of the VMM's process met a signal that kills it: the VMM is dead. */
-  record ProcessDied(String reason) implements HostIoToVmm {}
+  record ProcessDied() implements HostIoToVmm {}
 }

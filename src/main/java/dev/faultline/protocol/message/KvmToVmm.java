@@ -25,5 +25,5 @@ public sealed interface KvmToVmm extends ToVmm {
       implements KvmToVmm {}
 
   /** KVM_RUN returned -1 and no exit reason is valid. */
-  record RunFailed(PartyId vcpu, Errno errno, String reason) implements KvmToVmm {}
+  record RunFailed(PartyId vcpu, Errno errno) implements KvmToVmm {}
 }

@@ -21,7 +21,7 @@ public sealed interface PagesAnswer extends ToKvm, ToIommu, ToHostIo {
   }
 
   /** No pages; nothing is referenced. */
-  record NotGot(Errno errno, String reason) implements PagesAnswer {}
+  record NotGot(Errno errno) implements PagesAnswer {}
 
   /** A transfer through pages that the receiver holds has ended. */
   record Transferred(Result result) implements PagesAnswer {}

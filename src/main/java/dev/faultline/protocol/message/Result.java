@@ -4,7 +4,10 @@ import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.PageIndex;
 import java.util.Optional;
 
-/** How an operation ended, as the one who asked for it sees it. */
+/**
+ * How an operation ended, as the one who asked for it sees it. Reasons in words are not part of it:
+ * they belong to the outcome of the step that refused, so that equal situations stay equal.
+ */
 public sealed interface Result {
 
   /** It succeeded and returns nothing: 0 of a system call. */
@@ -22,12 +25,11 @@ public sealed interface Result {
    *
    * @param errno what the call returns
    * @param at the page that the call names as the reason, where the call's interface can name one
-   * @param reason the cause in words, for people
    */
-  record Failed(Errno errno, Optional<PageIndex> at, String reason) implements Result {}
+  record Failed(Errno errno, Optional<PageIndex> at) implements Result {}
 
   /** The access ended in a signal that kills the process: SIGBUS of a host fault. */
-  record Sigbus(String reason) implements Result {}
+  record Sigbus() implements Result {}
 
   /** The process died before its operation ended. */
   record Died() implements Result {}
@@ -41,13 +43,13 @@ public sealed interface Result {
   record MemoryFault(View view) implements Result {}
 
   /** The VM is dead: KVM_RUN left for good with this errno. */
-  record VmDead(Errno errno, String reason) implements Result {}
+  record VmDead(Errno errno) implements Result {}
 
   static Result ok() {
     return new Ok();
   }
 
-  static Result failed(Errno errno, String reason) {
-    return new Failed(errno, Optional.empty(), reason);
+  static Result failed(Errno errno) {
+    return new Failed(errno, Optional.empty());
   }
 }

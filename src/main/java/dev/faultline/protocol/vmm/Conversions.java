@@ -311,8 +311,8 @@ final class Conversions {
         failure instanceof Result.Failed failed && failed.errno() == setup.blocked();
     Optional<Errno> ret =
         wasBlocked ? profile.blocked().then() : Optional.of(Errno.EINVAL);
-    if (failure instanceof Result.Failed(Errno errno, var _, String reason)) {
-      draft.refuse(errno, "given up after " + conversion.retries() + " retries: " + reason);
+    if (failure instanceof Result.Failed failed) {
+      draft.refuse(failed.errno(), "given up after " + conversion.retries() + " retries");
     }
     end(draft, id, conversion, ret, failure);
   }

@@ -90,7 +90,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         if (state.dead()) {
           draft.ignore(self + " is dead already");
         } else {
-          die(draft, "killed");
+          die(draft);
         }
       }
     }
@@ -147,7 +147,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
           hypercall(draft, free, vcpu, gpa, pages, target);
       case KvmToVmm.MemoryFaultExit(PartyId vcpu, Errno _, long gpa, long size, View view) ->
           conversions.memoryFault(draft, free, vcpu, pages(gpa, size), view);
-      case KvmToVmm.RunFailed(PartyId vcpu, Errno _, String _) -> stopVcpu(draft, vcpu);
+      case KvmToVmm.RunFailed(PartyId vcpu, Errno _) -> stopVcpu(draft, vcpu);
 
       // Answers to its own calls.
       case KvmToProcess.AttributesSet(Result result) -> called(draft, to, result);
@@ -158,10 +158,10 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
               new GfnRange(
                   range.start() + setup.ram().start(), range.end() + setup.ram().start()));
       case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
-        draft.signal(bus.reason());
+        draft.signal(self + " dies of SIGBUS");
         answerScript(draft, to, bus);
         draft.happen(new VmmEvent.TaskEnded(to));
-        die(draft, bus.reason());
+        die(draft);
       }
       case HostMemoryToProcess.Touched(Result result) -> called(draft, to, result);
       case HostMemoryToProcess.Unmapped() -> called(draft, to, Result.ok());
@@ -187,7 +187,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         draft.happen(new VmmEvent.HoldingRemoved(from.party(), range));
         conversions.answered(draft, to, Result.ok());
       }
-      case HostIoToVmm.ProcessDied(String reason) -> die(draft, reason);
+      case HostIoToVmm.ProcessDied() -> die(draft);
     }
   }
 
@@ -278,8 +278,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
 
   // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins.
 
-  private void die(Draft<VmmState, VmmEvent> draft, String reason) {
-    draft.happen(new VmmEvent.ProcessDied(reason));
+  private void die(Draft<VmmState, VmmEvent> draft) {
+    draft.happen(new VmmEvent.ProcessDied());
     for (TaskId id : draft.state().tasks()) {
       switch (draft.state().task(id)) {
         case VmmTask.Conversion conversion -> {

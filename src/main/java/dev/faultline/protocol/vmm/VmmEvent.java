@@ -31,5 +31,5 @@ public sealed interface VmmEvent extends Event {
   record VcpuStopped(PartyId vcpu) implements VmmEvent {}
 
   /** The VMM died. */
-  record ProcessDied(String reason) implements VmmEvent {}
+  record ProcessDied() implements VmmEvent {}
 }
