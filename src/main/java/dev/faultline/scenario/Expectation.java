@@ -1,0 +1,38 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.View;
+import java.util.List;
+import java.util.Optional;
+
+/** What a scenario expects of the run as a whole. */
+public sealed interface Expectation {
+
+  /** The line of the scenario's file, from 1. */
+  int line();
+
+  /**
+   * At some step a party refuses.
+   *
+   * @param at the page that the refusal names, as a guest frame
+   * @param heldBy who has that page pinned, or mapped, at that step
+   */
+  record Refused(
+      PartyId by, Errno errno, Optional<Long> at, Optional<PartyId> heldBy, int line)
+      implements Expectation {}
+
+  /** At the end, ranges have these views. */
+  record Finally(List<Wanted> views, int line) implements Expectation {
+    public Finally {
+      views = List.copyOf(views);
+    }
+  }
+
+  /** A range and its view. */
+  record Wanted(GfnRange range, View view) {}
+
+  /** A promise breaks: the scenario is a bad one. */
+  record Breaks(String property, int line) implements Expectation {}
+}

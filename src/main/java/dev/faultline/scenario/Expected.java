@@ -1,0 +1,91 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.message.Result;
+import java.util.List;
+
+/**
+ * How a line of a script may end.
+ *
+ * @param oneOf at least one; more than one where the schedule decides
+ */
+public record Expected(List<Answer> oneOf) {
+
+  public Expected {
+    oneOf = List.copyOf(oneOf);
+  }
+
+  public boolean admits(Result result) {
+    return oneOf.stream().anyMatch(answer -> answer.matches(result));
+  }
+
+  /** "EAGAIN or ok". */
+  public String text() {
+    return String.join(" or ", oneOf.stream().map(Answer::word).toList());
+  }
+
+  /** An answer, in the words of scenarios. */
+  public sealed interface Answer {
+
+    /** It succeeded; a load may have read anything. */
+    record Ok() implements Answer {}
+
+    /** It read this value, 0..255. */
+    record Value(int value) implements Answer {}
+
+    /** It was refused with this errno. */
+    record Refused(Errno errno) implements Answer {}
+
+    /** The process died of SIGBUS. */
+    record Sigbus() implements Answer {}
+
+    /** The process died before it ended. */
+    record Died() implements Answer {}
+
+    /** KVM_RUN left with a memory fault and the VMM stopped the vCPU. */
+    record MemoryFault() implements Answer {}
+
+    /** The VM is dead. */
+    record VmDead() implements Answer {}
+
+    default boolean matches(Result result) {
+      return switch (this) {
+        case Ok() -> result instanceof Result.Ok || result instanceof Result.Loaded;
+        case Value(int value) -> result.equals(new Result.Loaded(value));
+        case Refused(Errno errno) ->
+            result instanceof Result.Failed failed && failed.errno() == errno;
+        case Sigbus() -> result instanceof Result.Sigbus;
+        case Died() -> result instanceof Result.Died;
+        case MemoryFault() -> result instanceof Result.MemoryFault;
+        case VmDead() -> result instanceof Result.VmDead;
+      };
+    }
+
+    /** The word of scenarios. */
+    default String word() {
+      return switch (this) {
+        case Ok() -> "ok";
+        case Value(int value) -> Integer.toString(value);
+        case Refused(Errno errno) -> errno.name();
+        case Sigbus() -> "SIGBUS";
+        case Died() -> "died";
+        case MemoryFault() -> "memory-fault";
+        case VmDead() -> "vm-dead";
+      };
+    }
+  }
+
+  /** How a line ended, in the words of scenarios. */
+  public static String word(Result result) {
+    return switch (result) {
+      case Result.Ok() -> "ok";
+      case Result.Loaded(int value) -> Integer.toString(value);
+      case Result.Failed(Errno errno, var at) ->
+          errno.name() + at.map(page -> " at page " + page).orElse("");
+      case Result.Sigbus() -> "SIGBUS";
+      case Result.Died() -> "died";
+      case Result.MemoryFault(var view) -> "memory-fault";
+      case Result.VmDead(Errno errno) -> "vm-dead";
+    };
+  }
+}

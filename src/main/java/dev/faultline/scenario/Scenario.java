@@ -1,0 +1,45 @@
+package dev.faultline.scenario;
+
+import dev.faultline.journal.Source;
+import dev.faultline.world.WorldSetup;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A scenario, with the designs that it names.
+ *
+ * @param name by which it was found: tdx/good-no-op-conversion
+ * @param file its file's name as positions are printed: good-no-op-conversion.yaml
+ * @param story what happens, in prose
+ * @param setup the world
+ * @param expected how lines of scripts end, by their names
+ * @param expectations of the run as a whole
+ * @param schedule the schedule that the scenario asks for, unless the command line says another
+ * @param seed likewise
+ * @param sources the texts that all this was read from, the scenario first
+ */
+public record Scenario(
+    String name,
+    String file,
+    String story,
+    WorldSetup setup,
+    SortedMap<String, Expected> expected,
+    List<Expectation> expectations,
+    ScheduleKind schedule,
+    long seed,
+    List<Source> sources) {
+
+  public Scenario {
+    expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
+    expectations = List.copyOf(expectations);
+    sources = List.copyOf(sources);
+  }
+
+  /** The schedules that a run can be given. */
+  public enum ScheduleKind {
+    FIFO,
+    RANDOM
+  }
+}
