@@ -1,5 +1,6 @@
 package dev.faultline.journal;
 
+import dev.faultline.property.Watch;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -69,7 +70,7 @@ public sealed interface JournalEntry {
       List<Event> events,
       List<Send> sends,
       Outcome outcome,
-      List<PropertyChange> properties,
+      List<Watch.Change> properties,
       Optional<String> at)
       implements JournalEntry {
 
@@ -79,15 +80,6 @@ public sealed interface JournalEntry {
       properties = List.copyOf(properties);
     }
   }
-
-  /**
-   * A promise that broke, or holds again.
-   *
-   * @param property its name
-   * @param broken whether it is broken now
-   * @param text who, what, where
-   */
-  record PropertyChange(String property, boolean broken, String text) {}
 
   /**
    * The last entry of a finished run.

@@ -4,9 +4,7 @@ import dev.faultline.protocol.Send;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.ToScript;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,14 +61,21 @@ public record Agenda(long step, List<Enabled> enabled, SortedMap<Channel, List<M
       }
       position++;
     }
-    Map<Step, Long> known = new HashMap<>();
-    enabled.forEach(entry -> known.put(entry.step(), entry.since()));
-    // A step that was just taken begins anew: behind a delivered message stands another one.
-    known.remove(turn.step());
     List<Enabled> nextEnabled = new ArrayList<>();
     for (Step possible : after.enabled()) {
-      nextEnabled.add(new Enabled(possible, known.getOrDefault(possible, number)));
+      // A step that was just taken begins anew: behind a delivered message stands another one.
+      nextEnabled.add(
+          new Enabled(possible, possible.equals(turn.step()) ? number : since(possible, number)));
     }
     return new Agenda(number, nextEnabled, nextIds);
+  }
+
+  private long since(Step possible, long number) {
+    for (Enabled known : enabled) {
+      if (known.step().equals(possible)) {
+        return known.since();
+      }
+    }
+    return number;
   }
 }

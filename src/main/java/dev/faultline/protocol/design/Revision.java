@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param blocked the errno by which the call says that pages are in use
  * @param initiallyFaultable whether the file lets host faults through before any call
  * @param start the calls that reach the first view, in order
- * @param undoForgets a refused call may leave faultability other than it was; says so because a
- *     property would otherwise be broken
+ * @param breaks properties that the series itself breaks in some story; said here so that nobody
+ *     takes them for mistakes of the model
  * @param operations what each operation does
  */
 public record Revision(
@@ -31,12 +31,13 @@ public record Revision(
     Errno blocked,
     boolean initiallyFaultable,
     List<StartCall> start,
-    boolean undoForgets,
+    List<String> breaks,
     Map<Operation, Program> operations) {
 
   public Revision {
     checks = List.copyOf(checks);
     start = List.copyOf(start);
+    breaks = List.copyOf(breaks);
     operations = Collections.unmodifiableMap(new EnumMap<>(operations));
   }
 

@@ -133,6 +133,15 @@ public record GmemState(Parts parts, long pageCount) {
     return new IndexRange(frames.start() - base, frames.end() - base);
   }
 
+  /** The pages of the file that the frames are still behind; a detached frame is behind none. */
+  public List<IndexRange> attached(PfnRange frames) {
+    int generation = generation(frames);
+    return folios(indices(frames)).stream()
+        .filter(run -> run.value().generation() == generation)
+        .map(Run::range)
+        .toList();
+  }
+
   // Bytes.
 
   /** The byte of a frame. */
@@ -148,6 +157,20 @@ public record GmemState(Parts parts, long pageCount) {
       found.addAll(parts.get(new GmemPart.Bytes(block)).runs(frames));
     }
     return found;
+  }
+
+  /** What a range of the file holds: the bytes that are not 0, and which pages were ever prepared. */
+  public List<Run<IndexRange, Integer>> content(IndexRange range) {
+    List<Run<IndexRange, Integer>> content = new ArrayList<>();
+    for (Run<IndexRange, Folio> run : folios(range)) {
+      if (run.value().uptodate()) {
+        for (Run<PfnRange, Integer> bytes :
+            bytes(frames(run.range(), run.value().generation()))) {
+          content.add(new Run<>(indices(bytes.range()), bytes.value()));
+        }
+      }
+    }
+    return content;
   }
 
   GmemState withBytes(PfnRange frames, int value) {

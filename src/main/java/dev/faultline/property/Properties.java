@@ -1,0 +1,29 @@
+package dev.faultline.property;
+
+import java.util.List;
+
+/** All properties that are checked after every step, in the order in which they are reported. */
+public final class Properties {
+
+  public static final List<Property> ALL =
+      List.of(
+          new PrivatePageIsNeverHostMapped(),
+          new PrivatePageHasNoConfirmedPin(),
+          new DmaNeverReachesPrivatePage(),
+          new GuestMappingMatchesAttribute(),
+          new RefusedConversionChangesNothing(),
+          new VmmMapMatchesKvm());
+
+  /** The name of the promise that is checked at the end of a run. */
+  public static final String EVENTUALLY = "EveryRequestIsAnswered";
+
+  private Properties() {}
+
+  /** The names of all promises, the one at the end of a run last. */
+  public static List<String> names() {
+    List<String> names = new java.util.ArrayList<>();
+    ALL.forEach(property -> names.add(property.name()));
+    names.add(EVENTUALLY);
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.faultline.property;
+
+import dev.faultline.world.Turn;
+import dev.faultline.world.World;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which promises hold, as of a step of a run. A value.
+ *
+ * @param memories what each property remembers, in the order of {@link Properties#ALL}
+ * @param broken the properties that are broken, with who and where
+ * @param changes what the last step did
+ */
+public record Watch(
+    List<Property.Memory> memories, SortedMap<String, String> broken, List<Change> changes) {
+
+  public Watch {
+    memories = List.copyOf(memories);
+    broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
+    changes = List.copyOf(changes);
+  }
+
+  /** A property that broke, or holds again. */
+  public record Change(String property, boolean broken, String text) {}
+
+  public static Watch start() {
+    return new Watch(
+        Properties.ALL.stream().map(Property::remember).toList(), new TreeMap<>(), List.of());
+  }
+
+  public Watch after(Turn turn, World before, World after) {
+    List<Property.Memory> nextMemories = new ArrayList<>();
+    TreeMap<String, String> nextBroken = new TreeMap<>();
+    List<Change> nextChanges = new ArrayList<>();
+    for (int index = 0; index < Properties.ALL.size(); index++) {
+      Property property = Properties.ALL.get(index);
+      Property.Memory memory =
+          property.remember(memories.get(index), turn, before, after);
+      nextMemories.add(memory);
+      Optional<String> violation = property.violation(memory, after);
+      violation.ifPresent(text -> nextBroken.put(property.name(), text));
+      boolean was = broken.containsKey(property.name());
+      if (violation.isPresent() && !was) {
+        nextChanges.add(new Change(property.name(), true, violation.get()));
+      } else if (violation.isEmpty() && was) {
+        nextChanges.add(new Change(property.name(), false, property.promise()));
+      }
+    }
+    return new Watch(nextMemories, nextBroken, nextChanges);
+  }
+}

@@ -1,0 +1,272 @@
+package dev.faultline.scenario;
+
+import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.journal.JournalEntry.WorldEnded;
+import dev.faultline.journal.JournalEntry.WorldStarted;
+import dev.faultline.journal.JournalEntry;
+import dev.faultline.property.EveryRequestIsAnswered;
+import dev.faultline.property.Properties;
+import dev.faultline.property.Views;
+import dev.faultline.property.Watch;
+import dev.faultline.protocol.Decision;
+import dev.faultline.protocol.Outcome;
+import dev.faultline.protocol.Send;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.message.GmemToProcess;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.View;
+import dev.faultline.world.Agenda;
+import dev.faultline.world.Holders;
+import dev.faultline.world.Schedule;
+import dev.faultline.world.Script;
+import dev.faultline.world.ScriptLine;
+import dev.faultline.world.Step;
+import dev.faultline.world.Turn;
+import dev.faultline.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one with
+ * the turns it has journaled, and so has the same entries, agenda and verdict.
+ *
+ * @param everBroken properties that were broken at some step
+ * @param met expectations of the whole run that some step has met, by their place in the scenario
+ */
+public record Run(
+    Scenario scenario,
+    Schedule schedule,
+    World world,
+    Agenda agenda,
+    Watch watch,
+    SortedSet<String> everBroken,
+    SortedSet<Integer> met) {
+
+  public static Run start(Scenario scenario, Schedule schedule) {
+    World world = World.start(scenario.setup());
+    return new Run(
+        scenario,
+        schedule,
+        world,
+        Agenda.start(world),
+        Watch.start(),
+        new TreeSet<>(),
+        new TreeSet<>());
+  }
+
+  /** The first entry of the run's journal. */
+  public WorldStarted started(long seed) {
+    return new WorldStarted(
+        JournalEntry.FORMAT,
+        scenario.name(),
+        schedule instanceof Schedule.Random ? "random" : "fifo",
+        seed,
+        world.parties(),
+        scenario.sources());
+  }
+
+  /** The step that the schedule takes next; none where nothing can move. */
+  public Optional<Step> next() {
+    if (agenda.enabled().isEmpty()) {
+      return Optional.empty();
+    }
+    int picked = schedule.pick(agenda.step() + 1, agenda.enabled());
+    return Optional.of(agenda.enabled().get(picked).step());
+  }
+
+  /** A step with its entry, and the run after it. */
+  public record Taken(StepTaken entry, Run after) {}
+
+  /** Takes a step as decided now. */
+  public Taken take(Step step) {
+    return take(world.decide(step));
+  }
+
+  /** Takes a turn that was decided, here or by another rig. */
+  public Taken take(Turn turn) {
+    World after = world.apply(turn);
+    Watch nextWatch = watch.after(turn, world, after);
+    Agenda nextAgenda = agenda.next(turn, after);
+    TreeSet<String> nextBroken = new TreeSet<>(everBroken);
+    nextBroken.addAll(nextWatch.broken().keySet());
+    TreeSet<Integer> nextMet = new TreeSet<>(met);
+    for (int index = 0; index < scenario.expectations().size(); index++) {
+      if (scenario.expectations().get(index) instanceof Expectation.Refused refused
+          && meets(turn, refused)) {
+        nextMet.add(index);
+      }
+    }
+    StepTaken entry =
+        new StepTaken(
+            agenda.step() + 1,
+            turn.step(),
+            turn.party(),
+            agenda.delivered(turn.step()),
+            turn.message(),
+            List.copyOf(turn.decision().events()),
+            turn.decision().sends(),
+            turn.decision().outcome(),
+            nextWatch.changes(),
+            at(turn.step()));
+    return new Taken(
+        entry,
+        new Run(
+            scenario, schedule, after, nextAgenda, nextWatch, nextBroken, nextMet));
+  }
+
+  /** The turn that an entry of a journal records. */
+  public static Turn turn(StepTaken entry) {
+    return new Turn(
+        entry.taken(),
+        entry.party(),
+        entry.message(),
+        new Decision<>(entry.events(), entry.sends(), entry.outcome()));
+  }
+
+  /** The scenario's line that a step starts. */
+  private Optional<String> at(Step step) {
+    Optional<PartyId> whose =
+        switch (step) {
+          case Step.Tick(PartyId party) -> Optional.of(party);
+          case Step.Kill(PartyId _, PartyId by) -> Optional.of(by);
+          case Step.Deliver _, Step.Advance _ -> Optional.empty();
+        };
+    return whose
+        .flatMap(
+            party ->
+                scenario.setup().scripts().stream()
+                    .filter(script -> script.party().equals(party))
+                    .findFirst())
+        .flatMap(world::nextLine)
+        .filter(line -> line.line() > 0)
+        .map(line -> scenario.file() + ":" + line.line());
+  }
+
+  private boolean meets(Turn turn, Expectation.Refused wanted) {
+    if (!turn.party().equals(wanted.by())
+        || !(turn.decision().outcome() instanceof Outcome.Refused refused)
+        || refused.errno() != wanted.errno()) {
+      return false;
+    }
+    if (wanted.at().isPresent() && !wanted.at().equals(namedPage(turn))) {
+      return false;
+    }
+    return wanted.heldBy().isEmpty()
+        || wanted
+            .at()
+            .map(page -> new IndexRange(page, page + 1))
+            .or(() -> Optional.of(new IndexRange(0, scenario.setup().pageCount())))
+            .stream()
+            .flatMap(range -> Holders.of(world, range).stream())
+            .anyMatch(holder -> isOf(holder.who(), wanted.heldBy().get()));
+  }
+
+  /** A page that is held by a process's memory is held by the process. */
+  private static boolean isOf(PartyId holder, PartyId wanted) {
+    return holder.equals(wanted) || holder.name().equals(wanted.name() + "-memory");
+  }
+
+  /** The page that a refused call names. */
+  private static Optional<Long> namedPage(Turn turn) {
+    for (Send send : turn.decision().sends()) {
+      if (send.message() instanceof GmemToProcess.Returned(Result.Failed failed, var _)) {
+        return failed.at().map(page -> page.number());
+      }
+    }
+    return Optional.empty();
+  }
+
+  // The end.
+
+  /** What was not as expected, in sentences that begin with file:line where there is one. */
+  public List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    for (Script script : scenario.setup().scripts()) {
+      List<Result> results = world.scripts().get(script.party()).results();
+      for (int index = 0; index < results.size(); index++) {
+        ScriptLine line = script.lines().get(index);
+        Expected expected = scenario.expected().get(line.name());
+        if (expected != null && !expected.admits(results.get(index))) {
+          failures.add(
+              where(line.line())
+                  + script.party()
+                  + "'s "
+                  + line.name()
+                  + " was to end in "
+                  + expected.text()
+                  + ", and ended in "
+                  + Expected.word(results.get(index)));
+        }
+      }
+    }
+    SortedSet<String> toBreak = new TreeSet<>();
+    for (int index = 0; index < scenario.expectations().size(); index++) {
+      switch (scenario.expectations().get(index)) {
+        case Expectation.Refused refused -> {
+          if (!met.contains(index)) {
+            failures.add(where(refused.line()) + "no step was refused as expected");
+          }
+        }
+        case Expectation.Finally wanted -> finalViews(wanted, failures);
+        case Expectation.Breaks breaks -> {
+          toBreak.add(breaks.property());
+          boolean broke =
+              everBroken.contains(breaks.property())
+                  || breaks.property().equals(Properties.EVENTUALLY)
+                      && !EveryRequestIsAnswered.unanswered(world).isEmpty();
+          if (!broke) {
+            failures.add(where(breaks.line()) + breaks.property() + " was to break, and held");
+          }
+        }
+      }
+    }
+    for (String broken : everBroken) {
+      if (!toBreak.contains(broken)) {
+        failures.add(broken + " broke");
+      }
+    }
+    if (!toBreak.contains(Properties.EVENTUALLY)) {
+      failures.addAll(EveryRequestIsAnswered.unanswered(world));
+    }
+    return failures;
+  }
+
+  private void finalViews(Expectation.Finally wanted, List<String> failures) {
+    for (Expectation.Wanted view : wanted.views()) {
+      IndexRange range = new IndexRange(view.range().start(), view.range().end());
+      long privates =
+          Views.privates(world, range).stream().mapToLong(IndexRange::pageCount).sum();
+      long expected = view.view() == View.PRIVATE ? range.pageCount() : 0;
+      if (privates != expected) {
+        failures.add(
+            where(wanted.line())
+                + range
+                + " was to be "
+                + view.view().word()
+                + " at the end; "
+                + privates
+                + " of its "
+                + range.pageCount()
+                + " pages are private");
+      }
+    }
+  }
+
+  private String where(int line) {
+    return line > 0 ? scenario.file() + ":" + line + ": " : "";
+  }
+
+  /** The last entry of the run's journal. */
+  public WorldEnded ended() {
+    List<String> failures = failures();
+    return new WorldEnded(
+        agenda.step() + 1,
+        agenda.step(),
+        failures.isEmpty(),
+        failures.isEmpty() ? "as expected" : String.join("; ", failures));
+  }
+}
