@@ -32,6 +32,12 @@ public final class Draft<S, E extends Event> {
 
   public void happen(E event) {
     state = evolve.apply(state, event);
+    if (event instanceof Event.Progress now
+        && !events.isEmpty()
+        && events.getLast() instanceof Event.Progress before
+        && before.id().equals(now.id())) {
+      events.removeLast();
+    }
     events.add(event);
   }
 

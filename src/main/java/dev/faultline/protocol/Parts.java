@@ -13,7 +13,8 @@ import java.util.TreeMap;
  */
 public final class Parts {
 
-  private static final Parts EMPTY = new Parts(Collections.emptySortedMap());
+  private static final Parts EMPTY =
+      new Parts(Collections.unmodifiableSortedMap(new TreeMap<>(Part.ORDER)));
 
   private final SortedMap<Part<?>, Object> values;
 
