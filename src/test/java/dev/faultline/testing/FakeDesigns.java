@@ -29,12 +29,12 @@ public final class FakeDesigns {
 
   private FakeDesigns() {}
 
-  static Stage act(Act act, Act... undo) {
-    return new Stage.Do(act, Arrays.asList(undo));
+  static Stage act(Act act) {
+    return Stage.Do.of(act);
   }
 
   static Stage hold(Lock lock, LockMode mode, Stage... stages) {
-    return new Stage.Hold(lock, mode, Arrays.asList(stages));
+    return new Stage.Hold(lock, mode, Arrays.asList(stages), List.of());
   }
 
   static Program program(Stage... stages) {
@@ -54,9 +54,9 @@ public final class FakeDesigns {
                 act(new Act.Preallocate(Errno.ENOMEM)),
                 act(new Act.UnmapHost()),
                 act(new Act.CheckReferences(Errno.EAGAIN, true, false, false)),
-                act(new Act.InvalidateBegin(Act.Zap.KINDS_IN_RANGE)),
+                act(new Act.InvalidateGuestBegin(Act.Zap.KINDS_IN_RANGE)),
                 act(new Act.StoreAttributes()),
-                act(new Act.InvalidateEnd()))));
+                act(new Act.InvalidateGuestEnd()))));
     operations.put(
         Operation.CONVERT_TO_SHARED,
         program(
@@ -65,9 +65,9 @@ public final class FakeDesigns {
                 LockMode.EXCLUSIVE,
                 act(new Act.DoneIfUnchanged()),
                 act(new Act.Preallocate(Errno.ENOMEM)),
-                act(new Act.InvalidateBegin(Act.Zap.KINDS_IN_RANGE)),
+                act(new Act.InvalidateGuestBegin(Act.Zap.KINDS_IN_RANGE)),
                 act(new Act.StoreAttributes()),
-                act(new Act.InvalidateEnd()))));
+                act(new Act.InvalidateGuestEnd()))));
     operations.put(
         Operation.HOST_FAULT,
         program(
@@ -123,9 +123,9 @@ public final class FakeDesigns {
             hold(
                 Lock.INVALIDATE,
                 LockMode.EXCLUSIVE,
-                act(new Act.InvalidateBegin(Act.Zap.ALL)),
+                act(new Act.InvalidateGuestBegin(Act.Zap.ALL)),
                 act(new Act.RemovePages()),
-                act(new Act.InvalidateEnd()))));
+                act(new Act.InvalidateGuestEnd()))));
   }
 
   private static void getUserPages(Map<Operation, Program> operations) {

@@ -66,10 +66,10 @@ public sealed interface Act {
    * Raises the invalidation count of every VM that has bound pages of the range, removes their guest
    * mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
    */
-  record InvalidateBegin(Zap zap) implements Act {}
+  record InvalidateGuestBegin(Zap zap) implements Act {}
 
   /** Lowers the counts again and makes faults stale that began before (kvm_gmem_invalidate_end). */
-  record InvalidateEnd() implements Act {}
+  record InvalidateGuestEnd() implements Act {}
 
   /** Stores the wanted attribute over the range (mas_store_prealloc; xa_store). */
   record StoreAttributes() implements Act {}
@@ -164,7 +164,11 @@ public sealed interface Act {
   /** Where the act can be told to work. */
   default boolean fits(Site site) {
     return switch (this) {
-      case DoneIfUnchanged _, Preallocate _, InvalidateBegin _, InvalidateEnd _, StoreAttributes _ ->
+      case DoneIfUnchanged _,
+          Preallocate _,
+          InvalidateGuestBegin _,
+          InvalidateGuestEnd _,
+          StoreAttributes _ ->
           true;
       case UnmapHost _,
           CheckReferences _,

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /**
  * An operation of the kernel as a list of acts, and compiled to instructions that a task walks.
  *
- * <p>After the straight way come the ways out: for each act that can refuse, its undo acts and the
- * release of the locks held at that point, innermost first.
+ * <p>After the straight way come the ways out: for each act, what it undoes if it refuses, and the
+ * release of the locks held at that point, innermost first, each followed by what its hold undoes.
  *
  * @param stages the lines of the revision file
  * @param instructions what a task walks, from 0
@@ -53,12 +53,10 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
   private static void collect(List<Stage> stages, List<Act> acts) {
     for (Stage stage : stages) {
       switch (stage) {
-        case Stage.Do step -> {
-          acts.add(step.act());
-          acts.addAll(step.undo());
-        }
+        case Stage.Do step -> acts.add(step.act());
         case Stage.Hold hold -> collect(hold.stages(), acts);
       }
+      collect(stage.undo(), acts);
     }
   }
 
@@ -68,38 +66,38 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
 
-    private record Pending(int position, Act act, List<Act> undo, List<Lock> held) {}
+    /** An act whose way out is not laid yet; {@code around} are the holds around it. */
+    private record Pending(int position, Act act, List<Stage> undo, List<Stage.Hold> around) {}
 
     List<Instruction> compile(List<Stage> stages) {
-      straight(stages, List.of());
+      lay(stages, List.of());
       instructions.add(new Return());
-      for (Pending way : List.copyOf(pending)) {
-        int out = instructions.size();
-        instructions.set(way.position(), new Perform(way.act(), out));
-        for (Act act : way.undo()) {
-          // An undo act that refuses goes on with what follows it: the refusal stands already.
-          instructions.add(new Perform(act, instructions.size() + 1));
-        }
-        for (Lock lock : way.held().reversed()) {
-          instructions.add(new Release(lock));
+      while (!pending.isEmpty()) {
+        Pending way = pending.removeFirst();
+        instructions.set(way.position(), new Perform(way.act(), instructions.size()));
+        lay(way.undo(), way.around());
+        for (int depth = way.around().size() - 1; depth >= 0; depth--) {
+          Stage.Hold hold = way.around().get(depth);
+          instructions.add(new Release(hold.lock()));
+          lay(hold.undo(), way.around().subList(0, depth));
         }
         instructions.add(new Return());
       }
       return instructions;
     }
 
-    private void straight(List<Stage> stages, List<Lock> held) {
+    private void lay(List<Stage> stages, List<Stage.Hold> around) {
       for (Stage stage : stages) {
         switch (stage) {
           case Stage.Do step -> {
-            pending.add(new Pending(instructions.size(), step.act(), step.undo(), held));
+            pending.add(new Pending(instructions.size(), step.act(), step.undo(), around));
             instructions.add(new Perform(step.act(), 0));
           }
           case Stage.Hold hold -> {
             instructions.add(new Acquire(hold.lock(), hold.mode()));
-            List<Lock> inner = new ArrayList<>(held);
-            inner.add(hold.lock());
-            straight(hold.stages(), inner);
+            List<Stage.Hold> inner = new ArrayList<>(around);
+            inner.add(hold);
+            lay(hold.stages(), inner);
             instructions.add(new Release(hold.lock()));
           }
         }

@@ -380,9 +380,9 @@ final class GmemActs {
       case Act.UnmapHost() -> unmapHost(draft, range);
       case Act.CheckReferences check -> checkReferences(state, range, check);
       case Act.CheckMappedOrPinned(Errno busy) -> checkMappedOrPinned(state, range, busy);
-      case Act.InvalidateBegin(Act.Zap zap) ->
+      case Act.InvalidateGuestBegin(Act.Zap zap) ->
           askVms(draft, id, task, kinds(state, task, zap), true);
-      case Act.InvalidateEnd() -> askVms(draft, id, task, List.of(), false);
+      case Act.InvalidateGuestEnd() -> askVms(draft, id, task, List.of(), false);
       case Act.StoreAttributes() -> {
         draft.happen(new GmemEvent.AttributesStored(range, target(task)));
         yield NEXT;

@@ -43,8 +43,8 @@ final class KvmActs {
   private static final Endpoint ANCHOR = Endpoint.of(PartyId.of(PartyKind.ANCHOR, "anchor"));
 
   private static final Program BEGIN =
-      Program.of(List.of(Stage.Do.of(new Act.InvalidateBegin(Act.Zap.ALL))));
-  private static final Program END = Program.of(List.of(Stage.Do.of(new Act.InvalidateEnd())));
+      Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestBegin(Act.Zap.ALL))));
+  private static final Program END = Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestEnd())));
 
   private final Revision revision;
   private final Mode mode;
@@ -87,7 +87,7 @@ final class KvmActs {
 
   /** Acts that take mmu_lock themselves, as kvm_mmu_invalidate_begin's callers do. */
   private static boolean takesMmuLock(Act act) {
-    return act instanceof Act.InvalidateBegin || act instanceof Act.InvalidateEnd;
+    return act instanceof Act.InvalidateGuestBegin || act instanceof Act.InvalidateGuestEnd;
   }
 
   // One step of a task.
@@ -211,8 +211,8 @@ final class KvmActs {
         }
       }
       case Act.Preallocate _ -> next(draft, id);
-      case Act.InvalidateBegin(Act.Zap zap) -> invalidateBegin(draft, id, task, zap);
-      case Act.InvalidateEnd() -> {
+      case Act.InvalidateGuestBegin(Act.Zap zap) -> invalidateBegin(draft, id, task, zap);
+      case Act.InvalidateGuestEnd() -> {
         draft.happen(new KvmEvent.InvalidationEnded(range(task.work())));
         next(draft, id);
       }
