@@ -10,8 +10,9 @@ public sealed interface Instruction {
    * Do an act.
    *
    * @param onRefusal where to go on if it refuses
+   * @param onDone where to go on if it ends the operation with success
    */
-  record Perform(Act act, int onRefusal) implements Instruction {}
+  record Perform(Act act, int onRefusal, int onDone) implements Instruction {}
 
   /** Let go of a lock. Done within the step of the instruction before it. */
   record Release(Lock lock) implements Instruction {}

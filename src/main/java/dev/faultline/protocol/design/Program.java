@@ -74,7 +74,7 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
       instructions.add(new Return());
       while (!pending.isEmpty()) {
         Pending way = pending.removeFirst();
-        instructions.set(way.position(), new Perform(way.act(), instructions.size()));
+        int refused = instructions.size();
         lay(way.undo(), way.around());
         for (int depth = way.around().size() - 1; depth >= 0; depth--) {
           Stage.Hold hold = way.around().get(depth);
@@ -82,6 +82,12 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
           lay(hold.undo(), way.around().subList(0, depth));
         }
         instructions.add(new Return());
+        int done = instructions.size();
+        for (Stage.Hold hold : way.around().reversed()) {
+          instructions.add(new Release(hold.lock()));
+        }
+        instructions.add(new Return());
+        instructions.set(way.position(), new Perform(way.act(), refused, done));
       }
       return instructions;
     }
@@ -91,7 +97,7 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
         switch (stage) {
           case Stage.Do step -> {
             pending.add(new Pending(instructions.size(), step.act(), step.undo(), around));
-            instructions.add(new Perform(step.act(), 0));
+            instructions.add(new Perform(step.act(), 0, 0));
           }
           case Stage.Hold hold -> {
             instructions.add(new Acquire(hold.lock(), hold.mode()));

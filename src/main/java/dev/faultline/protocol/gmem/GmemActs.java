@@ -72,7 +72,7 @@ final class GmemActs {
     }
     return switch (program(task).at(task.at())) {
       case Instruction.Acquire(Lock lock, LockMode mode) -> available(state, id, task, lock, mode);
-      case Instruction.Perform(Act act, int _) ->
+      case Instruction.Perform(Act act, int _, int _) ->
           !waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range());
       case Instruction.Release _, Instruction.Return _ -> true;
     };
@@ -107,7 +107,7 @@ final class GmemActs {
       return draft.decision();
     }
     GmemTask task = found.get();
-    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _)
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
         && act instanceof Act.Preallocate(Errno fails)
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
       Draft<GmemState, GmemEvent> failing = new Draft<>(draft.state(), GmemEvolution::evolve);
@@ -130,7 +130,7 @@ final class GmemActs {
         draft.happen(new GmemEvent.LockTaken(id, lock, mode, task.work().range()));
         settle(draft, id, task.at() + 1);
       }
-      case Instruction.Perform(Act act, int _) ->
+      case Instruction.Perform(Act act, int _, int _) ->
           follow(draft, id, perform(draft, id, task, act, taken));
       case Instruction.Return() -> returned(draft, id, task);
       case Instruction.Release _ ->
@@ -166,7 +166,7 @@ final class GmemActs {
   }
 
   private static int onRefusal(Program program, int position) {
-    return program.at(position) instanceof Instruction.Perform(Act _, int onRefusal)
+    return program.at(position) instanceof Instruction.Perform(Act _, int onRefusal, int _)
         ? onRefusal
         : position;
   }
@@ -435,7 +435,9 @@ final class GmemActs {
 
   /** The position from which nothing but letting go of locks is left, for a task that is done. */
   private int wayOut(GmemTask task) {
-    return onRefusal(program(task), task.at());
+    return program(task).at(task.at()) instanceof Instruction.Perform(Act _, int _, int onDone)
+        ? onDone
+        : task.at();
   }
 
   private static Then unmapHost(Draft<GmemState, GmemEvent> draft, IndexRange range) {

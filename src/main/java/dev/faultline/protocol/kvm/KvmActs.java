@@ -79,7 +79,7 @@ final class KvmActs {
     }
     return switch (program(task.work()).at(task.at())) {
       case Instruction.Acquire(Lock lock, LockMode mode) -> state.lock(lock).allows(mode);
-      case Instruction.Perform(Act act, int _) ->
+      case Instruction.Perform(Act act, int _, int _) ->
           !takesMmuLock(act) || state.lock(Lock.MMU).allows(LockMode.EXCLUSIVE);
       case Instruction.Release _, Instruction.Return _ -> true;
     };
@@ -99,7 +99,7 @@ final class KvmActs {
       return draft.decision();
     }
     KvmTask task = found.get();
-    if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act act, int _)
+    if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
         && act instanceof Act.Preallocate(Errno fails)
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
       Draft<KvmState, KvmEvent> failing = new Draft<>(draft.state(), KvmState::evolve);
@@ -121,7 +121,7 @@ final class KvmActs {
         draft.happen(new KvmEvent.LockTaken(id, lock, lockMode));
         settle(draft, id, task.at() + 1);
       }
-      case Instruction.Perform(Act act, int _) -> perform(draft, id, task, act);
+      case Instruction.Perform(Act act, int _, int _) -> perform(draft, id, task, act);
       case Instruction.Return() -> touchAgain(draft, id);
       case Instruction.Release _ ->
           throw new IllegalStateException("a task stands at a release: " + task);
@@ -155,7 +155,7 @@ final class KvmActs {
     draft.refuse(result instanceof Result.Failed failed ? failed.errno() : Errno.EFAULT, reason);
     KvmTask task = draft.state().task(id);
     proceed(draft, id, task.refused(result).wait(false));
-    if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int onRefusal)) {
+    if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int onRefusal, int _)) {
       settle(draft, id, onRefusal);
     }
   }
@@ -255,8 +255,8 @@ final class KvmActs {
   }
 
   private int wayOut(KvmTask task) {
-    return program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int onRefusal)
-        ? onRefusal
+    return program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int _, int onDone)
+        ? onDone
         : task.at();
   }
 
