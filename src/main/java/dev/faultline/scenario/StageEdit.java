@@ -1,0 +1,113 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.design.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Leaves lines of an operation out, or puts them elsewhere. The first line of a name is meant. */
+final class StageEdit {
+
+  private StageEdit() {}
+
+  /** The names of all lines on the straight way, in order. */
+  static List<String> words(List<Stage> stages) {
+    List<String> words = new ArrayList<>();
+    for (Stage stage : stages) {
+      words.add(stage.word());
+      if (stage instanceof Stage.Hold hold) {
+        words.addAll(words(hold.stages()));
+      }
+    }
+    return words;
+  }
+
+  /** Without a line; without a hold, what was under it stands in its place. */
+  static List<Stage> drop(List<Stage> stages, String word) {
+    List<Stage> kept = new ArrayList<>();
+    boolean done = false;
+    for (Stage stage : stages) {
+      if (!done && stage.word().equals(word)) {
+        done = true;
+        if (stage instanceof Stage.Hold hold) {
+          kept.addAll(released(hold));
+        }
+      } else if (!done && stage instanceof Stage.Hold hold && words(hold.stages()).contains(word)) {
+        done = true;
+        List<Stage> inner = drop(hold.stages(), word);
+        if (!inner.isEmpty()) {
+          kept.add(new Stage.Hold(hold.lock(), hold.mode(), inner, hold.undo()));
+        }
+      } else {
+        kept.add(stage);
+      }
+    }
+    return kept;
+  }
+
+  /** What is left of a hold without its lock: its acts, each undoing what the hold undid. */
+  private static List<Stage> released(Stage.Hold hold) {
+    if (hold.undo().isEmpty()) {
+      return hold.stages();
+    }
+    List<Stage> undo = new ArrayList<>();
+    for (Stage stage : hold.undo()) {
+      boolean sameLock = stage instanceof Stage.Hold inner && inner.lock() == hold.lock();
+      undo.addAll(sameLock ? ((Stage.Hold) stage).stages() : List.of(stage));
+    }
+    List<Stage> acts = new ArrayList<>();
+    for (Stage stage : hold.stages()) {
+      List<Stage> both = new ArrayList<>(stage.undo());
+      both.addAll(undo);
+      acts.add(
+          switch (stage) {
+            case Stage.Do step -> new Stage.Do(step.act(), both);
+            case Stage.Hold inner ->
+                new Stage.Hold(inner.lock(), inner.mode(), inner.stages(), both);
+          });
+    }
+    return acts;
+  }
+
+  /** With a line before or after another one, under the locks that are held there. */
+  static List<Stage> move(List<Stage> stages, String word, String anchor, boolean before) {
+    Stage moved = find(stages, word);
+    return insert(drop(stages, word), moved, anchor, before);
+  }
+
+  private static Stage find(List<Stage> stages, String word) {
+    for (Stage stage : stages) {
+      if (stage.word().equals(word)) {
+        return stage;
+      }
+      if (stage instanceof Stage.Hold hold && words(hold.stages()).contains(word)) {
+        return find(hold.stages(), word);
+      }
+    }
+    throw new IllegalArgumentException("no " + word);
+  }
+
+  private static List<Stage> insert(
+      List<Stage> stages, Stage moved, String anchor, boolean before) {
+    List<Stage> result = new ArrayList<>();
+    boolean done = false;
+    for (Stage stage : stages) {
+      if (!done && stage.word().equals(anchor)) {
+        done = true;
+        result.addAll(before ? List.of(moved, stage) : List.of(stage, moved));
+      } else if (!done
+          && stage instanceof Stage.Hold hold
+          && words(hold.stages()).contains(anchor)) {
+        done = true;
+        result.add(
+            new Stage.Hold(
+                hold.lock(),
+                hold.mode(),
+                insert(hold.stages(), moved, anchor, before),
+                hold.undo()));
+      } else {
+        result.add(stage);
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.faultline.scenario.yaml;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Builds the tree of one document from the parser's events.
+ *
+ * <p>The parser's own composer is not used: it keeps what we refuse (aliases, tags), recurses as
+ * deep as the input says, and its nodes would tie every codec to the library.
+ */
+final class Composer {
+
+  private static final int MAX_DEPTH = 20;
+
+  private final String file;
+  private final Problems problems;
+  private final ParserImpl events;
+  private Position last;
+
+  Composer(YamlSource source, Problems problems) {
+    this.file = source.name();
+    this.problems = problems;
+    this.last = new Position(file, 1, 1);
+    // The reader counts code points; the check before counts chars, of which there are no fewer.
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setUseMarks(true)
+            .setParseComments(false)
+            .setCodePointLimit(SourceText.MAX_LENGTH + 1)
+            .build();
+    this.events = new ParserImpl(settings, new StreamReader(settings, source.text()));
+  }
+
+  Optional<YamlNode> compose() {
+    try {
+      return document();
+    } catch (Refused refused) {
+      problems.add(refused.at, refused.text);
+    } catch (YamlEngineException | IllegalArgumentException failure) {
+      // The scanner lets an IllegalArgumentException out for some escapes, such as "\UFFFFFFFF".
+      SyntaxError error = SyntaxError.of(failure, file, last);
+      problems.add(error.at(), error.text());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<YamlNode> document() {
+    next(); // the start of the stream
+    if (!(next() instanceof DocumentStartEvent start)) {
+      throw new Refused(new Position(file, 1, 1), "the file is empty");
+    }
+    if (start.getSpecVersion().isPresent() || !start.getTags().isEmpty()) {
+      problems.add(at(start), "directives are not used here; remove the line that starts with %");
+    }
+    Optional<YamlNode> root = node(next(), 1);
+    next(); // the end of the document
+    if (next() instanceof DocumentStartEvent second) {
+      problems.add(at(second), "a second document; a file holds one");
+    }
+    return root;
+  }
+
+  private Optional<YamlNode> node(Event event, int depth) {
+    Position at = at(event);
+    if (event instanceof AliasEvent alias) {
+      String name = Kind.quoted("*" + alias.getAlias().getValue());
+      throw new Refused(at, SyntaxError.NO_ANCHORS + ": " + name + "; write it out");
+    }
+    if (event instanceof NodeEvent node) {
+      node.getAnchor()
+          .ifPresent(
+              anchor -> {
+                String name = Kind.quoted("&" + anchor.getValue());
+                problems.add(at, SyntaxError.NO_ANCHORS + ": " + name + "; remove it");
+              });
+    }
+    return switch (event) {
+      case ScalarEvent scalar -> scalar(scalar, at);
+      case CollectionStartEvent start -> Optional.of(collection(start, depth));
+      default -> throw new IllegalStateException("no node starts with " + event);
+    };
+  }
+
+  private Optional<YamlNode> scalar(ScalarEvent event, Position at) {
+    event.getTag().ifPresent(tag -> refuseTag(tag, at));
+    String text = event.getValue();
+    var unwritable =
+        text.codePoints().filter(point -> point != '\t' && !SourceText.isWritable(point)).findFirst();
+    if (unwritable.isPresent()) {
+      String found = "U+%04X".formatted(unwritable.getAsInt());
+      problems.add(at, "character " + found + " cannot stand in a text; remove its escape");
+    }
+    boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
+    return Optional.of(new YamlNode.Scalar(at, text, plain));
+  }
+
+  private YamlNode collection(CollectionStartEvent start, int depth) {
+    Position at = at(start);
+    if (depth > MAX_DEPTH) {
+      throw new Refused(at, "nested deeper than " + MAX_DEPTH + " levels; make it flatter");
+    }
+    start.getTag().ifPresent(tag -> refuseTag(tag, at));
+    return start.getEventId() == Event.ID.SequenceStart
+        ? sequence(at, depth)
+        : mapping(at, depth);
+  }
+
+  private YamlNode sequence(Position at, int depth) {
+    var items = new ArrayList<YamlNode>();
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+      node(event, depth + 1).ifPresent(items::add);
+    }
+    return new YamlNode.Sequence(at, items);
+  }
+
+  private YamlNode mapping(Position at, int depth) {
+    var entries = new ArrayList<YamlNode.Entry>();
+    Map<String, Position> seen = new LinkedHashMap<>();
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+      Optional<YamlNode> key = node(event, depth + 1);
+      Optional<YamlNode> value = node(next(), depth + 1);
+      if (key.isPresent() && value.isPresent() && isNewKey(key.get(), seen)) {
+        entries.add(new YamlNode.Entry((YamlNode.Scalar) key.get(), value.get()));
+      }
+    }
+    return new YamlNode.Mapping(at, List.copyOf(entries));
+  }
+
+  private boolean isNewKey(YamlNode key, Map<String, Position> seen) {
+    if (!(key instanceof YamlNode.Scalar scalar) || Kind.of(key) == Kind.NOTHING) {
+      problems.add(key.at(), "expected a word as key, found " + Kind.found(key));
+      return false;
+    }
+    Position first = seen.putIfAbsent(scalar.text(), scalar.at());
+    if (first == null) {
+      return true;
+    }
+    String name = Kind.quoted(scalar.text());
+    problems.add(key.at(), "key " + name + " is already on line " + first.line() + "; remove one");
+    return false;
+  }
+
+  private void refuseTag(String tag, Position at) {
+    problems.add(at, SyntaxError.NO_TAGS + ": " + Kind.quoted(tag) + "; remove it");
+  }
+
+  private Event next() {
+    Event event = events.next();
+    last = at(event);
+    return event;
+  }
+
+  private Position at(Event event) {
+    return event.getStartMark().map(mark -> position(file, mark)).orElse(last);
+  }
+
+  static Position position(String file, Mark mark) {
+    return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** Ends the reading of a document that cannot be understood any further. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Position at;
+    private final String text;
+
+    Refused(Position at, String text) {
+      super(text, null, false, false);
+      this.at = at;
+      this.text = text;
+    }
+  }
+}
