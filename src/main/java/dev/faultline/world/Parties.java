@@ -17,6 +17,7 @@ import dev.faultline.protocol.hostmemory.HostMemoryState;
 import dev.faultline.protocol.iommu.IommuDecider;
 import dev.faultline.protocol.kvm.KvmDecider;
 import dev.faultline.protocol.kvm.KvmSetup;
+import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Message;
@@ -53,7 +54,7 @@ public final class Parties {
       WorldSetup setup) {
     SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> parties = new TreeMap<>();
     for (PartyId vcpu : setup.vcpus()) {
-      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest()));
+      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest(), firstViews(setup)));
     }
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
@@ -69,6 +70,14 @@ public final class Parties {
       }
     }
     return parties;
+  }
+
+  private static RangeMap<GfnRange, View> firstViews(WorldSetup setup) {
+    RangeMap<GfnRange, View> views = RangeMap.of(setup.ram(), View.PRIVATE);
+    for (GfnRange shared : setup.shared().ranges(setup.ram())) {
+      views = views.with(shared, View.SHARED);
+    }
+    return views;
   }
 
   private static HostMemoryDecider hostMemory(WorldSetup setup, PartyId memory) {

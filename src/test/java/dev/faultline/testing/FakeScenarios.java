@@ -78,7 +78,7 @@ public final class FakeScenarios {
                             "store",
                             List.of(),
                             new ScriptToGuest.Touch(
-                                new GfnRange(512, 513), View.PRIVATE, new Access.Store(7))))),
+                                new GfnRange(512, 513), Optional.of(View.PRIVATE), new Access.Store(7))))),
                 new Script(
                     APP,
                     List.of(

@@ -8,6 +8,7 @@ import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GuestToKvm;
@@ -21,6 +22,7 @@ import dev.faultline.protocol.message.ToGuest;
 import dev.faultline.protocol.message.ToScript;
 import dev.faultline.protocol.message.View;
 import java.util.List;
+import java.util.Optional;
 
 /** A vCPU with its part of the guest's kernel (arch/x86/coco/tdx/tdx.c in Linux). */
 public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEvent> {
@@ -30,16 +32,24 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
   private final PartyId self;
   private final PartyId kvm;
   private final GuestProfile profile;
+  private final RangeMap<GfnRange, View> firstViews;
 
-  public GuestDecider(PartyId self, PartyId kvm, GuestProfile profile) {
+  /**
+   * A vCPU.
+   *
+   * @param firstViews what it believes of memory when the world starts
+   */
+  public GuestDecider(
+      PartyId self, PartyId kvm, GuestProfile profile, RangeMap<GfnRange, View> firstViews) {
     this.self = self;
     this.kvm = kvm;
     this.profile = profile;
+    this.firstViews = firstViews;
   }
 
   @Override
   public GuestState initialState() {
-    return new GuestState(Parts.empty());
+    return new GuestState(Parts.empty()).withBelief(firstViews);
   }
 
   @Override
@@ -89,8 +99,10 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
           mapGpa(draft, range.start() * PAGE, 0);
       case ScriptToGuest.AcceptMemory(GfnRange range) ->
           tell(draft, new GuestToKvm.Touch(range, View.PRIVATE, new Access.Accept()));
-      case ScriptToGuest.Touch(GfnRange range, View view, Access access) ->
-          tell(draft, new GuestToKvm.Touch(range, view, access));
+      case ScriptToGuest.Touch(GfnRange range, Optional<View> view, Access access) -> {
+        View believed = draft.state().belief().getOr(range.start(), View.PRIVATE);
+        tell(draft, new GuestToKvm.Touch(range, view.orElse(believed), access));
+      }
     }
   }
 

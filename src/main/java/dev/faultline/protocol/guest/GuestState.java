@@ -42,7 +42,7 @@ public record GuestState(Parts parts) {
       }
     }
 
-    /** The view that the guest believes a page has, where it asked for one. */
+    /** The view that the guest believes a page has. */
     record Belief() implements GuestPart<RangeMap<GfnRange, View>> {
       @Override
       public RangeMap<GfnRange, View> initial() {
@@ -89,6 +89,10 @@ public record GuestState(Parts parts) {
 
   public RangeMap<GfnRange, View> belief() {
     return parts.get(new GuestPart.Belief());
+  }
+
+  GuestState withBelief(RangeMap<GfnRange, View> belief) {
+    return with(new GuestPart.Belief(), belief);
   }
 
   public RangeSet<GfnRange> accepted() {

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.message;
 
 import dev.faultline.protocol.memory.GfnRange;
+import java.util.Optional;
 
 /** An operation that a script lets a vCPU's kernel do. */
 public sealed interface ScriptToGuest extends ToGuest {
@@ -14,7 +15,7 @@ public sealed interface ScriptToGuest extends ToGuest {
   /**
    * A load or store by the guest.
    *
-   * @param view how the guest addresses it; a guest without a view bit leaves it to KVM
+   * @param view how the guest addresses it; empty for the view that it believes the page has
    */
-  record Touch(GfnRange range, View view, Access access) implements ScriptToGuest {}
+  record Touch(GfnRange range, Optional<View> view, Access access) implements ScriptToGuest {}
 }

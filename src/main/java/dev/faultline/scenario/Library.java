@@ -1,0 +1,174 @@
+package dev.faultline.scenario;
+
+import dev.faultline.journal.Source;
+import dev.faultline.scenario.yaml.Position;
+import dev.faultline.scenario.yaml.Problems;
+import dev.faultline.scenario.yaml.YamlSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where scenarios and designs are looked up by name. */
+public sealed interface Library {
+
+  /**
+   * A file that was found.
+   *
+   * @param name the name that it goes by in a journal
+   * @param source its text, and the name that messages give its places
+   */
+  record Found(String name, YamlSource source) {}
+
+  /** The file of a name; empty, with a problem, if there is none or it cannot be read. */
+  Optional<Found> find(Source.Kind kind, String name, Position asked, Problems problems);
+
+  /** As a path, then in ./conf, then in the jar. */
+  record OfFiles(Path folder) implements Library {
+
+    @Override
+    public Optional<Found> find(
+        Source.Kind kind, String name, Position asked, Problems problems) {
+      Optional<Path> path = path(name);
+      if (path.isPresent()) {
+        return YamlSource.readFile(path.get(), problems)
+            .map(source -> new Found(bare(path.get()), source));
+      }
+      String place = place(kind) + "/" + name + ".yaml";
+      Path own = folder.resolve("conf").resolve(place);
+      if (safe(name) && Files.isRegularFile(own)) {
+        return YamlSource.readFile(own, problems)
+            .map(source -> new Found(name, new YamlSource(label(own), source.text())));
+      }
+      try (InputStream stream =
+          safe(name) ? Library.class.getResourceAsStream("/conf/" + place) : null) {
+        if (stream != null) {
+          return YamlSource.read(label(Path.of(place)), stream, problems)
+              .map(source -> new Found(name, source));
+        }
+      } catch (IOException failure) {
+        problems.add(asked, "cannot read " + place + ": " + failure.getMessage());
+        return Optional.empty();
+      }
+      problems.add(asked, notFound(kind, name));
+      return Optional.empty();
+    }
+
+    /** A name that says that it is a path, or that is one. */
+    private Optional<Path> path(String name) {
+      try {
+        Path path = folder.resolve(name);
+        boolean meant = name.endsWith(".yaml") || name.endsWith(".yml");
+        return meant || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+      } catch (InvalidPathException _) {
+        return Optional.empty();
+      }
+    }
+
+    private static boolean safe(String name) {
+      return name.matches("[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*");
+    }
+
+    private static String label(Path path) {
+      return String.valueOf(path.getFileName());
+    }
+
+    private static String bare(Path path) {
+      return label(path).replaceFirst("\\.ya?ml$", "");
+    }
+
+    private String notFound(Source.Kind kind, String name) {
+      List<String> known = names(kind);
+      return "no "
+          + kind.name().toLowerCase(Locale.ROOT)
+          + " \""
+          + name
+          + "\" as a path, in ./conf/"
+          + place(kind)
+          + " or among those that come with faultline"
+          + dev.faultline.scenario.yaml.Nearest.of(name, known)
+              .map(near -> "; did you mean \"" + near + "\"?")
+              .orElse("; `faultline list` prints the scenarios");
+    }
+
+    /** The names of one kind, in ./conf and in the jar, sorted. */
+    public List<String> names(Source.Kind kind) {
+      java.util.TreeSet<String> names = new java.util.TreeSet<>();
+      Path own = folder.resolve("conf").resolve(place(kind));
+      if (Files.isDirectory(own)) {
+        try (Stream<Path> files = Files.walk(own, 3)) {
+          files
+              .filter(file -> file.toString().endsWith(".yaml"))
+              .forEach(
+                  file ->
+                      names.add(
+                          own.relativize(file).toString().replace('\\', '/').replace(".yaml", "")));
+        } catch (IOException _) {
+          // What cannot be listed can still be named.
+        }
+      }
+      names.addAll(shipped(kind));
+      return List.copyOf(names);
+    }
+  }
+
+  /** What a journal brought along. */
+  record Sources(List<Source> sources) implements Library {
+    public Sources {
+      sources = List.copyOf(sources);
+    }
+
+    @Override
+    public Optional<Found> find(
+        Source.Kind kind, String name, Position asked, Problems problems) {
+      Optional<Found> found =
+          sources.stream()
+              .filter(source -> source.kind() == kind && source.name().equals(name))
+              .findFirst()
+              .map(
+                  source ->
+                      new Found(
+                          name,
+                          new YamlSource(
+                              name.substring(name.lastIndexOf('/') + 1) + ".yaml",
+                              source.text())));
+      if (found.isEmpty()) {
+        problems.add(
+            asked, "the journal has no " + kind.name().toLowerCase(Locale.ROOT) + " " + name);
+      }
+      return found;
+    }
+  }
+
+  /** The folder of a kind under conf. */
+  static String place(Source.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The names of one kind that come with the jar; the build writes the list. */
+  static List<String> shipped(Source.Kind kind) {
+    List<String> names = new ArrayList<>();
+    try (InputStream stream = Library.class.getResourceAsStream("/conf/index.txt")) {
+      if (stream == null) {
+        return names;
+      }
+      String prefix = place(kind) + "/";
+      for (String line :
+          new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+              .split("\n")) {
+        if (line.startsWith(prefix) && line.endsWith(".yaml")) {
+          names.add(line.substring(prefix.length(), line.length() - 5));
+        }
+      }
+    } catch (IOException _) {
+      // Without the list, names are only not suggested.
+    }
+    return names;
+  }
+}

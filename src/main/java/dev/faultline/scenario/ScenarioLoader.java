@@ -1,0 +1,161 @@
+package dev.faultline.scenario;
+
+import dev.faultline.journal.Source;
+import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Position;
+import dev.faultline.scenario.yaml.Problems;
+import dev.faultline.scenario.yaml.Report;
+import dev.faultline.scenario.yaml.Shape;
+import dev.faultline.scenario.yaml.Values;
+import dev.faultline.scenario.yaml.YamlDocument;
+import dev.faultline.scenario.yaml.YamlNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a scenario and the designs that it names. */
+public final class ScenarioLoader {
+
+  /** A revision builds on another at most this often: a circle is a mistake. */
+  private static final int MAX_BASES = 8;
+
+  private final Library library;
+  private final Problems problems;
+  private final List<Source> sources = new ArrayList<>();
+
+  private ScenarioLoader(Library library, Problems problems) {
+    this.library = library;
+    this.problems = problems;
+  }
+
+  /**
+   * What the command line says instead of the scenario.
+   *
+   * @param mode a name or a path, and likewise the others
+   */
+  public record Overrides(
+      Optional<String> mode,
+      Optional<String> revision,
+      Optional<String> vmm,
+      Optional<String> guest) {
+
+    public static final Overrides NONE =
+        new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The scenario of a name; empty, with problems, if anything about it is wrong. */
+  public static Optional<Scenario> load(
+      Library library, String name, Overrides overrides, Problems problems) {
+    return new ScenarioLoader(library, problems).load(name, overrides);
+  }
+
+  /** The scenario that a journal's first entry brought along, with the designs it was run with. */
+  public static Optional<Scenario> fromSources(List<Source> sources, Problems problems) {
+    Optional<String> scenario = first(sources, Source.Kind.SCENARIO);
+    if (scenario.isEmpty()) {
+      problems.add(Position.ofFile("journal"), "its first entry brings no scenario along");
+      return Optional.empty();
+    }
+    return load(
+        new Library.Sources(sources),
+        scenario.get(),
+        new Overrides(
+            first(sources, Source.Kind.MODE),
+            first(sources, Source.Kind.REVISION),
+            first(sources, Source.Kind.VMM),
+            first(sources, Source.Kind.GUEST)),
+        problems);
+  }
+
+  private static Optional<String> first(List<Source> sources, Source.Kind kind) {
+    return sources.stream()
+        .filter(source -> source.kind() == kind)
+        .map(Source::name)
+        .findFirst();
+  }
+
+  private Optional<Scenario> load(String name, Overrides overrides) {
+    Position asked = Position.ofFile(name);
+    Optional<Library.Found> found = library.find(Source.Kind.SCENARIO, name, asked, problems);
+    Optional<ScenarioYaml.File> file =
+        found.flatMap(text -> decode(Source.Kind.SCENARIO, text, ScenarioYaml.FILE));
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Mode> mode =
+        design(
+            Source.Kind.MODE, overrides.mode(), file.get().mode(), SmallDesignsYaml.MODE);
+    Optional<Revision> revision = revision(overrides.revision(), file.get().revision());
+    Optional<VmmProfile> vmm =
+        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), SmallDesignsYaml.VMM);
+    Optional<GuestProfile> guest =
+        design(
+            Source.Kind.GUEST, overrides.guest(), file.get().guest(), SmallDesignsYaml.GUEST);
+    if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
+      // What names mean can still be said without them, so that all is reported at once.
+      new ScenarioBuilder(file.get(), found.get(), problems).checkNames();
+      return Optional.empty();
+    }
+    return new ScenarioBuilder(file.get(), found.get(), problems)
+        .build(mode.get(), revision.get(), vmm.get(), guest.get(), sources);
+  }
+
+  private <T> Optional<T> decode(Source.Kind kind, Library.Found found, Shape<T> shape) {
+    Optional<YamlNode> tree = YamlDocument.parse(found.source(), problems);
+    sources.add(
+        new Source(kind, found.name(), sha256(found.source().text()), found.source().text()));
+    return tree.flatMap(node -> shape.decode(node, problems));
+  }
+
+  private <T> Optional<T> design(
+      Source.Kind kind, Optional<String> override, Located<String> named, Shape<T> shape) {
+    Position asked = override.map(Position::ofFile).orElse(named.at());
+    return library
+        .find(kind, override.orElse(named.value()), asked, problems)
+        .flatMap(found -> decode(kind, found, shape));
+  }
+
+  private Optional<Revision> revision(Optional<String> override, Located<String> named) {
+    Position asked = override.map(Position::ofFile).orElse(named.at());
+    return revision(override.orElse(named.value()), asked, 0);
+  }
+
+  private Optional<Revision> revision(String name, Position asked, int depth) {
+    if (depth > MAX_BASES) {
+      problems.add(asked, "revisions build on each other in a circle");
+      return Optional.empty();
+    }
+    Optional<Library.Found> found = library.find(Source.Kind.REVISION, name, asked, problems);
+    Optional<Values> file =
+        found.flatMap(text -> decode(Source.Kind.REVISION, text, RevisionYaml.FILE));
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> basedOn = file.get().get(RevisionYaml.BASED_ON);
+    Optional<Revision> base =
+        basedOn.flatMap(other -> revision(other, file.get().at(), depth + 1));
+    if (basedOn.isPresent() && base.isEmpty()) {
+      return Optional.empty();
+    }
+    return RevisionYaml.revision(file.get(), base, new Report(file.get().at(), problems));
+  }
+
+  /** The digest of a text in UTF-8, hex. */
+  static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+}
