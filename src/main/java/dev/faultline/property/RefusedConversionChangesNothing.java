@@ -1,6 +1,7 @@
 package dev.faultline.property;
 
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.Send;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.gmem.GmemTask;
 import dev.faultline.protocol.gmem.Work;
@@ -9,11 +10,14 @@ import dev.faultline.protocol.kvm.KvmTask;
 import dev.faultline.protocol.kvm.KvmWork;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Turn;
 import dev.faultline.world.World;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -43,16 +47,31 @@ public final class RefusedConversionChangesNothing implements Property {
     }
   }
 
-  /** What a range was like: private pages, pages that host faults reach, bytes. */
+  /**
+   * What a range was like before the conversion changed it.
+   *
+   * @param privates its private pages
+   * @param faultable its pages that host faults reach
+   * @param lost content that the conversion itself destroyed
+   */
   private record Before(
-      IndexRange range, List<IndexRange> privates, List<IndexRange> faultable, List<?> bytes) {
+      IndexRange range,
+      List<IndexRange> privates,
+      List<IndexRange> faultable,
+      List<IndexRange> lost) {
 
     static Before of(World world, IndexRange range) {
       return new Before(
           range,
           Views.privates(world, range),
           world.gmem().faultable().ranges(range),
-          world.gmem().content(range));
+          List.of());
+    }
+
+    Before losing(List<IndexRange> more) {
+      List<IndexRange> all = new ArrayList<>(lost);
+      all.addAll(more);
+      return new Before(range, privates, faultable, all);
     }
   }
 
@@ -82,6 +101,10 @@ public final class RefusedConversionChangesNothing implements Property {
     if (changesSomething(turn) && !running.containsKey(key)) {
       running.put(key, Before.of(before, range(before, key)));
     }
+    List<IndexRange> lost = lost(turn, before);
+    if (!lost.isEmpty()) {
+      running.computeIfPresent(key, (_, was) -> was.losing(lost));
+    }
     Optional<String> violation = Optional.empty();
     if (ends(turn, key)) {
       Optional<Before> was = Optional.ofNullable(running.remove(key));
@@ -108,8 +131,11 @@ public final class RefusedConversionChangesNothing implements Property {
               + pages(now.faultable())
               + " after it");
     }
-    if (!now.bytes().equals(was.bytes())) {
-      return Optional.of("bytes of " + was.range() + " are lost although the call was refused");
+    if (!was.lost().isEmpty()) {
+      return Optional.of(
+          "what page "
+              + was.lost().getFirst().start()
+              + " held is destroyed although the call was refused");
     }
     return Optional.empty();
   }
@@ -122,6 +148,30 @@ public final class RefusedConversionChangesNothing implements Property {
     return ranges.isEmpty()
         ? "no page"
         : String.join(", ", ranges.stream().map(IndexRange::toString).toList());
+  }
+
+  /** Pages with bytes in them whose content a turn destroys. */
+  private static List<IndexRange> lost(Turn turn, World before) {
+    List<IndexRange> lost = new ArrayList<>();
+    for (Event event : turn.decision().events()) {
+      if (event instanceof GmemEvent.ContentLost(List<PfnRange> frames)) {
+        frames.forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
+      } else if (event instanceof GmemEvent.FoliosUnprepared(IndexRange range)) {
+        addFull(lost, before, range);
+      }
+    }
+    for (Send send : turn.decision().sends()) {
+      if (send.message() instanceof KvmToGmem.ContentDestroyed destroyed) {
+        destroyed
+            .destroyed()
+            .forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
+      }
+    }
+    return lost;
+  }
+
+  private static void addFull(List<IndexRange> lost, World world, IndexRange range) {
+    world.gmem().content(range).forEach(run -> lost.add(run.range()));
   }
 
   /** The conversion that a turn works on. */

@@ -62,6 +62,9 @@ final class ScenarioBuilder {
   private final SortedMap<String, Expected> expected = new TreeMap<>();
   private final TreeSet<String> lineNames = new TreeSet<>();
 
+  /** The revision whose errnos expected answers are checked against. */
+  private Optional<Revision> answering = Optional.empty();
+
   ScenarioBuilder(ScenarioYaml.File file, Library.Found found, Problems problems) {
     this.file = file;
     this.found = found;
@@ -126,8 +129,14 @@ final class ScenarioBuilder {
   }
 
   Optional<Scenario> build(
-      Mode mode, Revision revision, VmmProfile vmm, GuestProfile guest, List<Source> sources) {
+      boolean checkAnswers,
+      Mode mode,
+      Revision revision,
+      VmmProfile vmm,
+      GuestProfile guest,
+      List<Source> sources) {
     int before = problems.count();
+    answering = checkAnswers ? Optional.of(revision) : Optional.empty();
     List<Script> scripts = scripts(Optional.of(revision));
     List<HostUser> users = users();
     RangeSet<GfnRange> shared = RangeSet.empty();
@@ -138,7 +147,7 @@ final class ScenarioBuilder {
     }
     List<Expectation> expectations = new ArrayList<>();
     for (Wish wish : file.wishes()) {
-      wish(wish, Optional.of(revision)).ifPresent(expectations::add);
+      wish(wish, answering).ifPresent(expectations::add);
     }
     if (problems.count() > before) {
       return Optional.empty();
@@ -277,7 +286,7 @@ final class ScenarioBuilder {
       boolean vmm = party.get().equals(Parties.VMM);
       vmmHasOne |= vmm;
       List<ScriptLine> lines = new ArrayList<>(vmm ? start : List.of());
-      lines.addAll(lines(party.get(), entry.getValue(), vmm ? List.of() : afterStart, revision));
+      lines.addAll(lines(party.get(), entry.getValue(), vmm ? List.of() : afterStart));
       scripts.add(new Script(party.get(), lines));
     }
     if (!vmmHasOne && !start.isEmpty()) {
@@ -318,7 +327,7 @@ final class ScenarioBuilder {
   }
 
   private List<ScriptLine> lines(
-      PartyId party, List<Line> written, List<Await> first, Optional<Revision> revision) {
+      PartyId party, List<Line> written, List<Await> first) {
     List<ScriptLine> lines = new ArrayList<>();
     List<Await> awaits = new ArrayList<>(first);
     int number = 0;
@@ -341,7 +350,7 @@ final class ScenarioBuilder {
       }
       wanted.ifPresent(
           answer -> {
-            revision.ifPresent(design -> checkAnswer(line.action().value(), answer, design));
+            answering.ifPresent(design -> checkAnswer(line.action().value(), answer, design));
             expected.put(name, answer.value());
           });
       if (operation.isPresent()) {

@@ -104,8 +104,11 @@ public final class ScenarioLoader {
       new ScenarioBuilder(file.get(), found.get(), problems).checkNames();
       return Optional.empty();
     }
+    // Answers are checked against the revision that the scenario was written for, not another one.
+    boolean ownRevision =
+        overrides.revision().map(file.get().revision().value()::equals).orElse(true);
     return new ScenarioBuilder(file.get(), found.get(), problems)
-        .build(mode.get(), revision.get(), vmm.get(), guest.get(), sources);
+        .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
   }
 
   private <T> Optional<T> decode(Source.Kind kind, Library.Found found, Shape<T> shape) {
