@@ -1,0 +1,21 @@
+package dev.faultline.runtime;
+
+import dev.faultline.journal.JournalEntry;
+import dev.faultline.scenario.Run;
+
+/** How a run on Akka ended. */
+public sealed interface RunResult {
+
+  /**
+   * To its end.
+   *
+   * @param recovered how many of its steps were in the journal already
+   */
+  record Ended(Run run, JournalEntry.WorldEnded entry, long recovered) implements RunResult {}
+
+  /** The journal could not be written, or not be read back. */
+  record Failed(String reason) implements RunResult {}
+
+  /** A mistake of ours: two rigs do not agree. */
+  record Bug(String reason) implements RunResult {}
+}
