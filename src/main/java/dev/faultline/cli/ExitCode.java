@@ -1,0 +1,22 @@
+package dev.faultline.cli;
+
+/** The numbers with which Faultline answers its caller; they are part of its interface. */
+final class ExitCode {
+
+  /** Everything came out as the scenario, the journal or the caller expected. */
+  static final int AS_EXPECTED = 0;
+
+  /** An expectation of the scenario or a property of the protocol failed. */
+  static final int NOT_AS_EXPECTED = 1;
+
+  /** The command line, a scenario, a design or a journal is wrong. */
+  static final int BAD_INPUT = 2;
+
+  /** A bug of our own, or a write that failed. */
+  static final int BROKEN = 3;
+
+  /** A replay decided otherwise than its journal. */
+  static final int DIVERGED = 4;
+
+  private ExitCode() {}
+}
