@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
       "3:a bug of our own, or a write that failed",
       "4:a replay diverged from its journal"
     },
-    subcommands = {})
+    subcommands = {
+      RunCommand.class,
+      ReplayCommand.class,
+      ListCommand.class,
+      SchemaCommand.class
+    })
 final class Faultline implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

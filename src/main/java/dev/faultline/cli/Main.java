@@ -62,6 +62,10 @@ public final class Main {
   }
 
   private static int badInput(ParameterException e, PrintWriter err) {
+    if (e instanceof Inputs.Bad) {
+      err.println(e.getMessage());
+      return ExitCode.BAD_INPUT;
+    }
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String mistake = explain(e);
     String see = mistake.endsWith("?") ? " See " : "; see ";

@@ -11,7 +11,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.faultline.journal.EntryJson;
 import dev.faultline.journal.JournalEntry;
-import dev.faultline.journal.file.JournalFailure;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.world.Schedule;
@@ -36,7 +35,12 @@ public final class AkkaRun {
    */
   public record JournalAt(Path file, boolean resume, String sync) {
 
-    Config config() {
+    /** These settings, and the rest from elsewhere. */
+    public Config over(Config base) {
+      return config().withFallback(base);
+    }
+
+    private Config config() {
       return ConfigFactory.parseMap(
           Map.of(
               "faultline.journal.file",
@@ -50,8 +54,12 @@ public final class AkkaRun {
 
   /** Runs with the journal of this project. */
   public static RunResult run(Scenario scenario, Schedule schedule, long seed, JournalAt journal) {
-    return run(
-        scenario, schedule, seed, journal.config().withFallback(ConfigFactory.load()));
+    return run(scenario, schedule, seed, journal.over(ConfigFactory.load()));
+  }
+
+  /** Names a run in a journal plugin that keeps many: its persistence ids begin with the name. */
+  public static Config inWorld(String world) {
+    return ConfigFactory.parseMap(Map.of("faultline.world", world));
   }
 
   /** Runs with whatever journal plugin a configuration names. */
@@ -61,7 +69,8 @@ public final class AkkaRun {
     CompletableFuture<RunResult> result = new CompletableFuture<>();
     ActorSystem<Switchboard.Command> system =
         ActorSystem.create(
-            Switchboard.create(start, started, result::complete), "faultline", setup(config));
+            Switchboard.create(
+                start, started, config.getString("faultline.world"), result::complete), "faultline", setup(config));
     system
         .getWhenTerminated()
         .whenComplete((_, _) -> result.complete(new RunResult.Failed("the actor system ended")));

@@ -70,16 +70,22 @@ final class DeciderActor<S, M extends Message, E extends Event>
   private boolean recovering = true;
 
   private DeciderActor(
-      PartyId party, Decider<S, M, E> decider, ActorRef<Switchboard.Command> switchboard) {
-    super(PersistenceId.ofUniqueId(party.name()));
+      String id,
+      PartyId party,
+      Decider<S, M, E> decider,
+      ActorRef<Switchboard.Command> switchboard) {
+    super(PersistenceId.ofUniqueId(id));
     this.party = party;
     this.decider = decider;
     this.switchboard = switchboard;
   }
 
   static <S, M extends Message, E extends Event> Behavior<Command> create(
-      PartyId party, Decider<S, M, E> decider, ActorRef<Switchboard.Command> switchboard) {
-    return Behaviors.setup(context -> new DeciderActor<>(party, decider, switchboard));
+      String id,
+      PartyId party,
+      Decider<S, M, E> decider,
+      ActorRef<Switchboard.Command> switchboard) {
+    return Behaviors.setup(context -> new DeciderActor<>(id, party, decider, switchboard));
   }
 
   @Override

@@ -77,27 +77,38 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private boolean over;
 
   private Switchboard(
-      ActorContext<Command> context, Run start, WorldStarted started, Consumer<RunResult> end) {
+      ActorContext<Command> context,
+      Run start,
+      WorldStarted started,
+      String name,
+      Consumer<RunResult> end) {
     super(context);
     this.run = start;
     this.started = started;
     this.end = end;
-    this.world = context.spawn(WorldActor.create(context.getSelf()), WorldActor.ID);
+    this.world = context.spawn(WorldActor.create(context.getSelf(), id(name, WorldActor.ID)), WorldActor.ID);
     context.watch(world);
     Parties.of(start.scenario().setup())
-        .forEach((party, decider) -> actors.put(party, spawn(context, party, decider)));
+        .forEach((party, decider) -> actors.put(party, spawn(context, name, party, decider)));
     this.waiting = actors.size() + 1;
   }
 
   static Behavior<Command> create(
-      Run start, WorldStarted started, Consumer<RunResult> end) {
-    return Behaviors.setup(context -> new Switchboard(context, start, started, end));
+      Run start, WorldStarted started, String name, Consumer<RunResult> end) {
+    return Behaviors.setup(context -> new Switchboard(context, start, started, name, end));
+  }
+
+  /** A persistence id: the party's name, behind the world's where a journal keeps many worlds. */
+  static String id(String world, String own) {
+    return world.isEmpty() ? own : world + "/" + own;
   }
 
   private <S, M extends Message, E extends Event> ActorRef<DeciderActor.Command> spawn(
-      ActorContext<Command> context, PartyId party, Decider<S, M, E> decider) {
+      ActorContext<Command> context, String name, PartyId party, Decider<S, M, E> decider) {
     ActorRef<DeciderActor.Command> actor =
-        context.spawn(DeciderActor.create(party, decider, context.getSelf()), party.name());
+        context.spawn(
+            DeciderActor.create(id(name, party.name()), party, decider, context.getSelf()),
+            party.name());
     context.watch(actor);
     return actor;
   }

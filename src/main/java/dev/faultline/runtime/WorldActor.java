@@ -27,13 +27,13 @@ final class WorldActor
 
   private final ActorRef<Switchboard.Command> switchboard;
 
-  private WorldActor(ActorRef<Switchboard.Command> switchboard) {
-    super(PersistenceId.ofUniqueId(ID));
+  private WorldActor(ActorRef<Switchboard.Command> switchboard, String id) {
+    super(PersistenceId.ofUniqueId(id));
     this.switchboard = switchboard;
   }
 
-  static Behavior<Write> create(ActorRef<Switchboard.Command> switchboard) {
-    return Behaviors.setup(context -> new WorldActor(switchboard));
+  static Behavior<Write> create(ActorRef<Switchboard.Command> switchboard, String id) {
+    return Behaviors.setup(context -> new WorldActor(switchboard, id));
   }
 
   @Override

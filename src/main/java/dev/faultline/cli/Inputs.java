@@ -1,0 +1,77 @@
+package dev.faultline.cli;
+
+import dev.faultline.journal.RecordedRun;
+import dev.faultline.journal.file.JournalDamaged;
+import dev.faultline.scenario.Library;
+import dev.faultline.scenario.Scenario;
+import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.scenario.yaml.Problems;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Reads what commands are given; what is wrong with it is told in one place. */
+final class Inputs {
+
+  private Inputs() {}
+
+  /** Bad input whose text stands for itself: file:line:column, one mistake a line. */
+  static final class Bad extends CommandLine.ParameterException {
+    private static final long serialVersionUID = 1;
+
+    Bad(CommandLine command, String text) {
+      super(command, text);
+    }
+  }
+
+  static Library.OfFiles library() {
+    return new Library.OfFiles(Path.of(""));
+  }
+
+  static Scenario scenario(
+      CommandLine command, String name, ScenarioLoader.Overrides overrides) {
+    Problems problems = new Problems();
+    return ScenarioLoader.load(library(), name, overrides, problems)
+        .filter(scenario -> problems.isEmpty())
+        .orElseThrow(() -> new Bad(command, problems.render().stripTrailing()));
+  }
+
+  static Path path(CommandLine command, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException wrong) {
+      throw new Bad(command, "no path: " + wrong.getReason());
+    }
+  }
+
+  /** A journal; a torn tail is only told. */
+  static RecordedRun journal(CommandLine command, String path) {
+    try {
+      RecordedRun recorded = RecordedRun.read(path(command, path));
+      recorded.torn().ifPresent(text -> command.getErr().println("faultline: " + text));
+      return recorded;
+    } catch (JournalDamaged damaged) {
+      throw new Bad(command, String.valueOf(damaged.getMessage()));
+    } catch (IOException failure) {
+      throw new Bad(command, path + ": cannot be read: " + failure.getMessage());
+    }
+  }
+
+  /** The scenario that a journal brought along. */
+  static Scenario scenario(CommandLine command, RecordedRun recorded) {
+    Problems problems = new Problems();
+    Optional<Scenario> scenario =
+        ScenarioLoader.fromSources(recorded.started().sources(), problems);
+    return scenario
+        .filter(known -> problems.isEmpty())
+        .orElseThrow(
+            () ->
+                new Bad(
+                    command,
+                    recorded.file()
+                        + ":1: this faultline does not read what the run was made from:\n"
+                        + problems.render().stripTrailing()));
+  }
+}

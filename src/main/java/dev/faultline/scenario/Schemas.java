@@ -1,0 +1,20 @@
+package dev.faultline.scenario;
+
+import dev.faultline.journal.Source;
+import dev.faultline.scenario.yaml.JsonSchema;
+
+/** The JSON Schemas of our files, made of the shapes that read them. */
+public final class Schemas {
+
+  private Schemas() {}
+
+  public static String of(Source.Kind kind) {
+    return switch (kind) {
+      case SCENARIO -> JsonSchema.render("A Faultline scenario", ScenarioYaml.FILE);
+      case MODE -> JsonSchema.render("A Faultline mode", SmallDesignsYaml.MODE);
+      case REVISION -> JsonSchema.render("A Faultline revision", RevisionYaml.FILE);
+      case VMM -> JsonSchema.render("A Faultline VMM profile", SmallDesignsYaml.VMM);
+      case GUEST -> JsonSchema.render("A Faultline guest profile", SmallDesignsYaml.GUEST);
+    };
+  }
+}
