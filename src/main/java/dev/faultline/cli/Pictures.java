@@ -9,6 +9,6 @@ final class Pictures {
   private Pictures() {}
 
   static String ladder(RecordedRun recorded, Scenario scenario) {
-    return "";
+    return dev.faultline.view.Ladder.draw(scenario, recorded, java.util.Optional.empty());
   }
 }
