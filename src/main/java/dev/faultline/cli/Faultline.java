@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      ShowCommand.class,
+      WhyCommand.class,
       ReplayCommand.class,
       ListCommand.class,
       SchemaCommand.class

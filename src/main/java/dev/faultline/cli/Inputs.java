@@ -6,6 +6,7 @@ import dev.faultline.scenario.Library;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Problems;
+import dev.faultline.view.Why;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,5 +74,27 @@ final class Inputs {
                     recorded.file()
                         + ":1: this faultline does not read what the run was made from:\n"
                         + problems.render().stripTrailing()));
+  }
+
+  /** A page of the guest's memory, by number or by address. */
+  static long page(CommandLine command, Scenario scenario, String text) {
+    long page =
+        Why.parsePage(text)
+            .orElseThrow(
+                () ->
+                    new Bad(
+                        command,
+                        "page \""
+                            + text
+                            + "\": expected a number such as 512, or an address such as 2MiB"));
+    if (page >= scenario.setup().pageCount()) {
+      throw new Bad(
+          command,
+          "page "
+              + text
+              + " is beyond the guest's memory: its last page is "
+              + (scenario.setup().pageCount() - 1));
+    }
+    return page;
   }
 }

@@ -14,6 +14,7 @@ import dev.faultline.runtime.RunResult;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.view.Ladder;
 import dev.faultline.world.Schedule;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -300,7 +301,11 @@ final class RunCommand implements Callable<Integer> {
       Optional<Path> file,
       long elapsedNanos) {
     if (file.isPresent() && end.steps() <= LADDER_STEPS) {
-      out.print(Pictures.ladder(Inputs.journal(command(), file.get().toString()), scenario));
+      out.print(
+          Ladder.draw(
+              scenario,
+              Inputs.journal(command(), file.get().toString()),
+              Optional.empty()));
       out.println();
     }
     int expectations = scenario.expected().size() + scenario.expectations().size();

@@ -12,7 +12,6 @@ import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.gmem.GmemTask;
 import dev.faultline.protocol.gmem.Work;
-import dev.faultline.protocol.hostio.HostIoEvent;
 import dev.faultline.protocol.kvm.KvmEvent;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.HostMemoryToGmem;
@@ -102,13 +101,12 @@ public final class Ladder {
         "",
         name
             + "   "
-            + scenario.setup().mode().name()
-            + "  "
-            + scenario.setup().revision().name()
-            + "  "
-            + scenario.setup().vmm().name()
-            + " VMM  "
-            + schedule);
+            + String.join(
+                ", ",
+                scenario.setup().mode().name(),
+                scenario.setup().revision().name(),
+                scenario.setup().vmm().name() + " VMM",
+                schedule));
     text.append('\n').append(head()).append('\n');
     Walk.over(scenario, recorded.steps(), this::visit);
     rows.forEach(row -> text.append(row.stripTrailing()).append('\n'));
@@ -313,13 +311,20 @@ public final class Ladder {
           Optional.of("lock slots");
       case KvmEvent.VmDied died -> Optional.of("the VM is dead: " + died.errno());
       case VmmEvent.ProcessDied() -> Optional.of("the VMM dies");
-      case HostIoEvent.ProcessDied() -> Optional.of("the process dies");
       default -> Optional.empty();
     };
   }
 
+  /** How a line of a script ended, unless the arrow of this step has just said it. */
   private void answers(StepTaken entry) {
+    boolean said =
+        entry.taken() instanceof Step.Deliver
+            && entry.message().filter(message -> !Words.isPlumbing(message)).isPresent()
+            && entry.outcome() instanceof Outcome.Done;
     for (Send send : entry.sends()) {
+      if (said) {
+        return;
+      }
       if (send.message() instanceof ToScript.Answered answered) {
         row(entry.step(), bare(entry.party(), '*'), "= " + Words.result(answered.result()));
       }

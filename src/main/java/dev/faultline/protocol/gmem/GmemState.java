@@ -75,7 +75,19 @@ public record GmemState(Parts parts, long pageCount) {
   public List<Run<IndexRange, Folio>> folios(IndexRange range) {
     List<Run<IndexRange, Folio>> found = new ArrayList<>();
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
-      found.addAll(parts.get(new GmemPart.Folios(block)).runs(range));
+      for (Run<IndexRange, Folio> run : parts.get(new GmemPart.Folios(block)).runs(range)) {
+        boolean follows =
+            !found.isEmpty()
+                && found.getLast().range().end() == run.range().start()
+                && found.getLast().value().equals(run.value());
+        if (follows) {
+          found.set(
+              found.size() - 1,
+              new Run<>(found.getLast().range().hull(run.range()), run.value()));
+        } else {
+          found.add(run);
+        }
+      }
     }
     return found;
   }
