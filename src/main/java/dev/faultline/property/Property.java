@@ -15,8 +15,8 @@ public interface Property {
   /** The promise as a sentence. */
   String promise();
 
-  /** What the property remembers before the first step. */
-  default Memory remember() {
+  /** What the property remembers of a world before its first step. */
+  default Memory remember(World start) {
     return Memory.NOTHING;
   }
 

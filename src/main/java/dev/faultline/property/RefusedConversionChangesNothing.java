@@ -83,7 +83,7 @@ public final class RefusedConversionChangesNothing implements Property {
   }
 
   @Override
-  public Memory remember() {
+  public Memory remember(World start) {
     return new Changes(Collections.emptySortedMap(), Optional.empty());
   }
 

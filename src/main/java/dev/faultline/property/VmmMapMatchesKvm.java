@@ -27,10 +27,18 @@ public final class VmmMapMatchesKvm implements Property {
     return "the VMM's map and KVM's attributes differ only while a call between them is running";
   }
 
+  /** Whether some thread converts behind the VMM's back. */
+  private record Behind(boolean itsBack) implements Memory {}
+
+  @Override
+  public Memory remember(World start) {
+    return new Behind(convertsBehindItsBack(start));
+  }
+
   @Override
   public Optional<String> violation(Memory memory, World world) {
     VmmState vmm = world.vmm();
-    if (vmm.dead() || convertsBehindItsBack(world)) {
+    if (vmm.dead() || ((Behind) memory).itsBack()) {
       return Optional.empty();
     }
     RangeSet<GfnRange> settled = RangeSet.<GfnRange>empty().with(world.setup().ram());

@@ -28,9 +28,11 @@ public record Watch(
   /** A property that broke, or holds again. */
   public record Change(String property, boolean broken, String text) {}
 
-  public static Watch start() {
+  public static Watch start(World world) {
     return new Watch(
-        Properties.ALL.stream().map(Property::remember).toList(), new TreeMap<>(), List.of());
+        Properties.ALL.stream().map(property -> property.remember(world)).toList(),
+        new TreeMap<>(),
+        List.of());
   }
 
   public Watch after(Turn turn, World before, World after) {

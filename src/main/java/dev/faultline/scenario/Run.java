@@ -53,7 +53,7 @@ public record Run(
         schedule,
         world,
         Agenda.start(world),
-        Watch.start(),
+        Watch.start(world),
         new TreeSet<>(),
         new TreeSet<>());
   }

@@ -176,7 +176,7 @@ final class ScenarioBuilder {
     return Optional.of(
         new Scenario(
             found.name(),
-            found.source().name(),
+            found.name().substring(found.name().lastIndexOf('/') + 1) + ".yaml",
             file.story(),
             setup,
             expected,

@@ -10,16 +10,11 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The parts of an inode's state. */
 public sealed interface GmemPart<T> extends Part<T> {
 
-  @Override
-  default String family() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
 
   @Override
   default String member() {
@@ -29,6 +24,11 @@ public sealed interface GmemPart<T> extends Part<T> {
   /** The attribute of each index (gmem_inode.attributes). */
   record Attributes() implements GmemPart<RangeMap<IndexRange, View>> {
     @Override
+    public String family() {
+      return "attributes";
+    }
+
+    @Override
     public RangeMap<IndexRange, View> initial() {
       return RangeMap.empty();
     }
@@ -36,6 +36,11 @@ public sealed interface GmemPart<T> extends Part<T> {
 
   /** The indices that host faults are let through to (RFC v1: kvm_gmem_inode_private.faultability). */
   record Faultability() implements GmemPart<RangeSet<IndexRange>> {
+    @Override
+    public String family() {
+      return "faultability";
+    }
+
     @Override
     public RangeSet<IndexRange> initial() {
       return RangeSet.empty();
@@ -48,6 +53,11 @@ public sealed interface GmemPart<T> extends Part<T> {
    * @param block from 0
    */
   record Folios(int block) implements GmemPart<RangeMap<IndexRange, Folio>> {
+    @Override
+    public String family() {
+      return "folios";
+    }
+
     @Override
     public String member() {
       return Integer.toString(block);
@@ -62,6 +72,11 @@ public sealed interface GmemPart<T> extends Part<T> {
   /** Frames that left the page cache while they were referenced. */
   record Detached() implements GmemPart<RangeMap<PfnRange, Folio>> {
     @Override
+    public String family() {
+      return "detached";
+    }
+
+    @Override
     public RangeMap<PfnRange, Folio> initial() {
       return RangeMap.empty();
     }
@@ -73,6 +88,11 @@ public sealed interface GmemPart<T> extends Part<T> {
    * @param block from 0
    */
   record Bytes(int block) implements GmemPart<RangeMap<PfnRange, Integer>> {
+    @Override
+    public String family() {
+      return "bytes";
+    }
+
     @Override
     public String member() {
       return Integer.toString(block);
@@ -87,6 +107,11 @@ public sealed interface GmemPart<T> extends Part<T> {
   /** The page table entries of one process for this file: the generation of the frame they point at. */
   record PageTable(PartyId memory) implements GmemPart<RangeMap<IndexRange, Integer>> {
     @Override
+    public String family() {
+      return "page-table";
+    }
+
+    @Override
     public String member() {
       return memory.name();
     }
@@ -100,6 +125,11 @@ public sealed interface GmemPart<T> extends Part<T> {
   /** mapping-&gt;invalidate_lock. */
   record InvalidateLock() implements GmemPart<LockState> {
     @Override
+    public String family() {
+      return "invalidate-lock";
+    }
+
+    @Override
     public LockState initial() {
       return LockState.FREE;
     }
@@ -107,6 +137,11 @@ public sealed interface GmemPart<T> extends Part<T> {
 
   /** An operation under way. */
   record Task(TaskId id) implements GmemPart<Optional<GmemTask>> {
+    @Override
+    public String family() {
+      return "task";
+    }
+
     @Override
     public String member() {
       return id.toString();
@@ -120,6 +155,11 @@ public sealed interface GmemPart<T> extends Part<T> {
 
   /** Who waits for references to go. */
   record Watches() implements GmemPart<List<Watch>> {
+    @Override
+    public String family() {
+      return "watches";
+    }
+
     @Override
     public List<Watch> initial() {
       return List.of();

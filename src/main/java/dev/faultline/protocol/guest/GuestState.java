@@ -7,7 +7,6 @@ import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.View;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The state of a vCPU: named access to its parts, and what each event changes. */
@@ -16,10 +15,6 @@ public record GuestState(Parts parts) {
   /** The parts. */
   sealed interface GuestPart<T> extends Part<T> {
 
-    @Override
-    default String family() {
-      return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
 
     @Override
     default String member() {
@@ -29,6 +24,11 @@ public record GuestState(Parts parts) {
     /** The operation under way. */
     record Operation() implements GuestPart<Optional<ScriptToGuest>> {
       @Override
+      public String family() {
+        return "operation";
+      }
+
+      @Override
       public Optional<ScriptToGuest> initial() {
         return Optional.empty();
       }
@@ -36,6 +36,11 @@ public record GuestState(Parts parts) {
 
     /** How far a MapGPA has come. */
     record Progress() implements GuestPart<MapGpaProgress> {
+      @Override
+      public String family() {
+        return "progress";
+      }
+
       @Override
       public MapGpaProgress initial() {
         return new MapGpaProgress(0, 0);
@@ -45,6 +50,11 @@ public record GuestState(Parts parts) {
     /** The view that the guest believes a page has. */
     record Belief() implements GuestPart<RangeMap<GfnRange, View>> {
       @Override
+      public String family() {
+        return "belief";
+      }
+
+      @Override
       public RangeMap<GfnRange, View> initial() {
         return RangeMap.empty();
       }
@@ -53,6 +63,11 @@ public record GuestState(Parts parts) {
     /** The pages that the guest has accepted since it asked for them. */
     record Accepted() implements GuestPart<RangeSet<GfnRange>> {
       @Override
+      public String family() {
+        return "accepted";
+      }
+
+      @Override
       public RangeSet<GfnRange> initial() {
         return RangeSet.empty();
       }
@@ -60,6 +75,11 @@ public record GuestState(Parts parts) {
 
     /** Whether the vCPU is stopped for good. */
     record Stopped() implements GuestPart<Boolean> {
+      @Override
+      public String family() {
+        return "stopped";
+      }
+
       @Override
       public Boolean initial() {
         return false;

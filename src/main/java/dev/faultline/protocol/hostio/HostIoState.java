@@ -10,7 +10,6 @@ import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.ScriptToHostIo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The state of a host user: named access to its parts, and what each event changes. */
@@ -19,10 +18,6 @@ public record HostIoState(Parts parts) {
   /** The parts. */
   sealed interface HostIoPart<T> extends Part<T> {
 
-    @Override
-    default String family() {
-      return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
 
     @Override
     default String member() {
@@ -32,6 +27,11 @@ public record HostIoState(Parts parts) {
     /** The operation under way. */
     record Operation() implements HostIoPart<Optional<ScriptToHostIo>> {
       @Override
+      public String family() {
+        return "operation";
+      }
+
+      @Override
       public Optional<ScriptToHostIo> initial() {
         return Optional.empty();
       }
@@ -39,6 +39,11 @@ public record HostIoState(Parts parts) {
 
     /** The pages it has pinned: guest frame to pfn - gfn. */
     record Pins() implements HostIoPart<RangeMap<GfnRange, Long>> {
+      @Override
+      public String family() {
+        return "pins";
+      }
+
       @Override
       public RangeMap<GfnRange, Long> initial() {
         return RangeMap.empty();
@@ -48,6 +53,11 @@ public record HostIoState(Parts parts) {
     /** What the VMM wants back. */
     record Release() implements HostIoPart<Optional<Wanted>> {
       @Override
+      public String family() {
+        return "release";
+      }
+
+      @Override
       public Optional<Wanted> initial() {
         return Optional.empty();
       }
@@ -55,6 +65,11 @@ public record HostIoState(Parts parts) {
 
     /** Whether its process is dead. */
     record Dead() implements HostIoPart<Boolean> {
+      @Override
+      public String family() {
+        return "dead";
+      }
+
       @Override
       public Boolean initial() {
         return false;

@@ -8,16 +8,11 @@ import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The parts of a VM's state. */
 public sealed interface KvmPart<T> extends Part<T> {
 
-  @Override
-  default String family() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
 
   @Override
   default String member() {
@@ -26,6 +21,11 @@ public sealed interface KvmPart<T> extends Part<T> {
 
   /** The guest frames with the VM's PRIVATE attribute (kvm-&gt;mem_attr_array). */
   record PrivateAttribute() implements KvmPart<RangeSet<GfnRange>> {
+    @Override
+    public String family() {
+      return "private-attribute";
+    }
+
     @Override
     public RangeSet<GfnRange> initial() {
       return RangeSet.empty();
@@ -38,6 +38,11 @@ public sealed interface KvmPart<T> extends Part<T> {
    * @param view private mappings lie under a root of their own
    */
   record Mmu(View view) implements KvmPart<RangeMap<GfnRange, Long>> {
+    @Override
+    public String family() {
+      return "mmu";
+    }
+
     @Override
     public String member() {
       return view.word();
@@ -52,6 +57,11 @@ public sealed interface KvmPart<T> extends Part<T> {
   /** Invalidations under way. */
   record InProgress() implements KvmPart<Invalidations> {
     @Override
+    public String family() {
+      return "in-progress";
+    }
+
+    @Override
     public Invalidations initial() {
       return Invalidations.NONE;
     }
@@ -59,6 +69,11 @@ public sealed interface KvmPart<T> extends Part<T> {
 
   /** kvm-&gt;slots_lock. */
   record SlotsLock() implements KvmPart<LockState> {
+    @Override
+    public String family() {
+      return "slots-lock";
+    }
+
     @Override
     public LockState initial() {
       return LockState.FREE;
@@ -68,6 +83,11 @@ public sealed interface KvmPart<T> extends Part<T> {
   /** kvm-&gt;mmu_lock. */
   record MmuLock() implements KvmPart<LockState> {
     @Override
+    public String family() {
+      return "mmu-lock";
+    }
+
+    @Override
     public LockState initial() {
       return LockState.FREE;
     }
@@ -75,6 +95,11 @@ public sealed interface KvmPart<T> extends Part<T> {
 
   /** A CPU in KVM. */
   record Task(TaskId id) implements KvmPart<Optional<KvmTask>> {
+    @Override
+    public String family() {
+      return "task";
+    }
+
     @Override
     public String member() {
       return id.toString();
@@ -88,6 +113,11 @@ public sealed interface KvmPart<T> extends Part<T> {
 
   /** kvm-&gt;vm_dead: every further KVM_RUN fails with this. */
   record Dead() implements KvmPart<Optional<Errno>> {
+    @Override
+    public String family() {
+      return "dead";
+    }
+
     @Override
     public Optional<Errno> initial() {
       return Optional.empty();

@@ -10,7 +10,6 @@ import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The state of a VMM: named access to its parts, and what each event changes. */
@@ -19,10 +18,6 @@ public record VmmState(Parts parts) {
   /** The parts. */
   sealed interface VmmPart<T> extends Part<T> {
 
-    @Override
-    default String family() {
-      return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    }
 
     @Override
     default String member() {
@@ -32,6 +27,11 @@ public record VmmState(Parts parts) {
     /** Its own map of attributes. */
     record Views() implements VmmPart<RangeMap<GfnRange, View>> {
       @Override
+      public String family() {
+        return "views";
+      }
+
+      @Override
       public RangeMap<GfnRange, View> initial() {
         return RangeMap.empty();
       }
@@ -39,6 +39,11 @@ public record VmmState(Parts parts) {
 
     /** The pages that a host user holds, as far as the VMM knows. */
     record Holdings(PartyId user) implements VmmPart<RangeSet<GfnRange>> {
+      @Override
+      public String family() {
+        return "holdings";
+      }
+
       @Override
       public String member() {
         return user.name();
@@ -53,6 +58,11 @@ public record VmmState(Parts parts) {
     /** What a thread is at. */
     record Task(TaskId id) implements VmmPart<Optional<VmmTask>> {
       @Override
+      public String family() {
+        return "task";
+      }
+
+      @Override
       public String member() {
         return id.toString();
       }
@@ -65,6 +75,11 @@ public record VmmState(Parts parts) {
 
     /** Whether it is dead. */
     record Dead() implements VmmPart<Boolean> {
+      @Override
+      public String family() {
+        return "dead";
+      }
+
       @Override
       public Boolean initial() {
         return false;
