@@ -46,7 +46,7 @@ class ShippedScenariosTest {
     Scenario scenario = load(name, ScenarioLoader.Overrides.NONE);
     Run end = toTheEnd(Run.start(scenario, schedule(scenario)));
     assertThat(end.failures()).isEmpty();
-    System.out.println(name + " " + end.agenda().step());
+
   }
 
   @ParameterizedTest
