@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       WhyCommand.class,
       ReplayCommand.class,
       ListCommand.class,
+      ExportCommand.class,
       SchemaCommand.class
     })
 final class Faultline implements Callable<Integer> {

@@ -1,5 +1,8 @@
 package dev.faultline.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.scenario.Library;
@@ -8,6 +11,7 @@ import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.view.Why;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -96,5 +100,17 @@ final class Inputs {
               + (scenario.setup().pageCount() - 1));
     }
     return page;
+  }
+
+  /** Akka's settings: those in ./conf come before those in the jar. */
+  static Config config(CommandLine command) {
+    Path own = Path.of("conf", "application.conf");
+    try {
+      return Files.isRegularFile(own)
+          ? ConfigFactory.parseFile(own.toFile()).withFallback(ConfigFactory.load()).resolve()
+          : ConfigFactory.load();
+    } catch (ConfigException wrong) {
+      throw new Bad(command, String.valueOf(wrong.getMessage()));
+    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.faultline.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.file.JournalDamaged;
@@ -104,20 +102,8 @@ final class RunCommand implements Callable<Integer> {
     if (sync != null && Sync.parse(sync).isEmpty()) {
       throw bad("--sync " + sync + ": expected each, never, or a time such as 100ms");
     }
-    Config base = config();
+    Config base = Inputs.config(command());
     return resume == null ? fresh(base) : resumed(base, resume);
-  }
-
-  /** The settings in ./conf come before those in the jar. */
-  private Config config() {
-    Path own = Path.of("conf", "application.conf");
-    try {
-      return Files.isRegularFile(own)
-          ? ConfigFactory.parseFile(own.toFile()).withFallback(ConfigFactory.load()).resolve()
-          : ConfigFactory.load();
-    } catch (ConfigException wrong) {
-      throw bad(String.valueOf(wrong.getMessage()));
-    }
   }
 
   // A new run.

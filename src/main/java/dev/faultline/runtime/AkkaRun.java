@@ -99,7 +99,7 @@ public final class AkkaRun {
             }));
   }
 
-  private static void terminate(ActorSystem<?> system) {
+  static void terminate(ActorSystem<?> system) {
     system.terminate();
     try {
       system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);

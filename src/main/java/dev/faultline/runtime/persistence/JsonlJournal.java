@@ -142,14 +142,10 @@ public final class JsonlJournal extends AsyncWriteJournal {
   }
 
   private String object(PersistentRepr repr) throws JsonProcessingException {
-    String head =
-        "{\"pid\":"
-            + JSON.writeValueAsString(repr.persistenceId())
-            + ",\"nr\":"
-            + repr.sequenceNr();
     if (repr.payload() instanceof JournalEntry entry && repr.manifest().isEmpty()) {
-      return head + ",\"entry\":" + EntryJson.write(entry) + "}";
+      return EntryLine.of(repr.persistenceId(), repr.sequenceNr(), entry);
     }
+    String head = EntryLine.head(repr.persistenceId(), repr.sequenceNr());
     Object payload = repr.payload();
     var serializer = serialization.findSerializerFor(payload);
     ObjectNode other = JSON.createObjectNode();

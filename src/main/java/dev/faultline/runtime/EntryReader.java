@@ -1,0 +1,59 @@
+package dev.faultline.runtime;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.SignalHandler;
+import dev.faultline.journal.JournalEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Replays the entries of one persistence id, and tells them. */
+final class EntryReader extends EventSourcedBehavior<Void, JournalEntry, EntryReader.Count> {
+
+  /** How many entries were replayed. */
+  record Count(long entries) {}
+
+  private final List<JournalEntry> entries = new ArrayList<>();
+  private final CompletableFuture<List<JournalEntry>> result;
+
+  private EntryReader(String persistenceId, CompletableFuture<List<JournalEntry>> result) {
+    super(PersistenceId.ofUniqueId(persistenceId));
+    this.result = result;
+  }
+
+  static Behavior<Void> create(
+      String persistenceId, CompletableFuture<List<JournalEntry>> result) {
+    return Behaviors.setup(context -> new EntryReader(persistenceId, result));
+  }
+
+  @Override
+  public Count emptyState() {
+    return new Count(0);
+  }
+
+  @Override
+  public SignalHandler<Count> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), _ -> result.complete(List.copyOf(entries)))
+        .build();
+  }
+
+  @Override
+  public CommandHandler<Void, JournalEntry, Count> commandHandler() {
+    return (count, command) -> Effect().none();
+  }
+
+  @Override
+  public EventHandler<Count, JournalEntry> eventHandler() {
+    return (count, entry) -> {
+      entries.add(entry);
+      return new Count(count.entries() + 1);
+    };
+  }
+}
