@@ -6,6 +6,8 @@ import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.YamlSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** Where scenarios and designs are looked up by name. */
@@ -151,24 +154,32 @@ public sealed interface Library {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The names of one kind that come with the jar; the build writes the list. */
+  /** The names of one kind that come with the jar, or with the folder of classes. */
   static List<String> shipped(Source.Kind kind) {
+    String folder = "conf/" + place(kind) + "/";
     List<String> names = new ArrayList<>();
-    try (InputStream stream = Library.class.getResourceAsStream("/conf/index.txt")) {
-      if (stream == null) {
-        return names;
-      }
-      String prefix = place(kind) + "/";
-      for (String line :
-          new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-              .split("\n")) {
-        if (line.startsWith(prefix) && line.endsWith(".yaml")) {
-          names.add(line.substring(prefix.length(), line.length() - 5));
+    try {
+      Path code =
+          Path.of(Library.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(code)) {
+        try (Stream<Path> files = Files.walk(code.resolve(folder))) {
+          files.forEach(file -> add(names, folder, code.relativize(file).toString()));
+        }
+      } else {
+        try (JarFile jar = new JarFile(code.toFile())) {
+          jar.stream().forEach(entry -> add(names, folder, entry.getName()));
         }
       }
-    } catch (IOException _) {
-      // Without the list, names are only not suggested.
+    } catch (IOException | URISyntaxException | FileSystemNotFoundException _) {
+      // What cannot be listed can still be named.
     }
     return names;
+  }
+
+  private static void add(List<String> names, String folder, String file) {
+    String name = file.replace('\\', '/');
+    if (name.startsWith(folder) && name.endsWith(".yaml")) {
+      names.add(name.substring(folder.length(), name.length() - 5));
+    }
   }
 }
