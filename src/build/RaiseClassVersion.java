@@ -20,7 +20,8 @@ import java.util.jar.JarOutputStream;
  * Rewrites the classes of a jar that are older than Java 6 as classes of Java 8, in place.
  *
  * <p>An AOT cache takes no class without stack maps, and picocli is compiled for Java 5: without
- * this step it is the one library that is loaded and verified anew at every start, which costs 50 ms.
+ * this step it is the one library that is loaded and verified anew at every start, which costs 50
+ * ms.
  */
 public final class RaiseClassVersion {
 

@@ -35,8 +35,7 @@ final class Inputs {
     return new Library.OfFiles(Path.of(""));
   }
 
-  static Scenario scenario(
-      CommandLine command, String name, ScenarioLoader.Overrides overrides) {
+  static Scenario scenario(CommandLine command, String name, ScenarioLoader.Overrides overrides) {
     Problems problems = new Problems();
     return ScenarioLoader.load(library(), name, overrides, problems)
         .filter(scenario -> problems.isEmpty())

@@ -27,8 +27,7 @@ final class ListCommand implements Callable<Integer> {
     int exit = ExitCode.AS_EXPECTED;
     for (String name : library.names(Source.Kind.SCENARIO)) {
       Problems problems = new Problems();
-      var scenario =
-          ScenarioLoader.load(library, name, ScenarioLoader.Overrides.NONE, problems);
+      var scenario = ScenarioLoader.load(library, name, ScenarioLoader.Overrides.NONE, problems);
       if (scenario.isPresent()) {
         out.println(name);
         out.println("    " + scenario.get().story().lines().findFirst().orElse(""));

@@ -45,8 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
         out.println("  now       " + now);
         yield ExitCode.DIVERGED;
       }
-      case Replay.Verdict.Differs(
-              StepTaken was, Optional<StepTaken> now, List<String> because) -> {
+      case Replay.Verdict.Differs(StepTaken was, Optional<StepTaken> now, List<String> because) -> {
         out.println("differs at step " + was.step() + " (" + was.party() + ", " + what(was) + ")");
         because.forEach(text -> out.println("  " + text.replace("\n", "\n  ")));
         yield ExitCode.DIVERGED;

@@ -124,8 +124,7 @@ final class RunCommand implements Callable<Integer> {
     long usedSeed = seed == null ? scenario.seed() : seed;
     Schedule schedule = schedule(scenario, usedSeed);
     if (!isOurs(base)) {
-      return report(
-          scenario, elsewhere(base, scenario, schedule, usedSeed), Optional.empty(), 0);
+      return report(scenario, elsewhere(base, scenario, schedule, usedSeed), Optional.empty(), 0);
     }
     Path file = newFile(scenario);
     long start = System.nanoTime();
@@ -140,9 +139,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Schedule schedule(Scenario scenario, long usedSeed) {
     String name =
-        scheduleName == null
-            ? scenario.schedule().name().toLowerCase(Locale.ROOT)
-            : scheduleName;
+        scheduleName == null ? scenario.schedule().name().toLowerCase(Locale.ROOT) : scheduleName;
     return switch (name) {
       case "fifo" -> new Schedule.Fifo();
       case "random" -> new Schedule.Random(usedSeed);
@@ -158,7 +155,8 @@ final class RunCommand implements Callable<Integer> {
     if (journalFolder != null) {
       Path file = Inputs.path(command(), journalFolder).resolve("journal.jsonl");
       if (Files.exists(file)) {
-        throw bad(file + " is there already; run never appends: name another folder, or --resume it");
+        throw bad(
+            file + " is there already; run never appends: name another folder, or --resume it");
       }
       return file;
     }
@@ -177,8 +175,7 @@ final class RunCommand implements Callable<Integer> {
     return base.getString("akka.persistence.journal.plugin").equals("faultline.journal");
   }
 
-  private RunResult elsewhere(
-      Config base, Scenario scenario, Schedule schedule, long usedSeed) {
+  private RunResult elsewhere(Config base, Scenario scenario, Schedule schedule, long usedSeed) {
     if (world == null) {
       throw bad("application.conf sets another journal plugin; name the run with --world NAME");
     }
@@ -252,8 +249,7 @@ final class RunCommand implements Callable<Integer> {
 
   // What is printed.
 
-  private int report(
-      Scenario scenario, RunResult result, Optional<Path> file, long elapsedNanos) {
+  private int report(Scenario scenario, RunResult result, Optional<Path> file, long elapsedNanos) {
     PrintWriter out = command().getOut();
     PrintWriter err = command().getErr();
     return switch (result) {
@@ -289,9 +285,7 @@ final class RunCommand implements Callable<Integer> {
     if (file.isPresent() && end.steps() <= LADDER_STEPS) {
       out.print(
           Ladder.draw(
-              scenario,
-              Inputs.journal(command(), file.get().toString()),
-              Optional.empty()));
+              scenario, Inputs.journal(command(), file.get().toString()), Optional.empty()));
       out.println();
     }
     int expectations = scenario.expected().size() + scenario.expectations().size();

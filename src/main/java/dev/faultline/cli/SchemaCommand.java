@@ -10,9 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the JSON Schema of a kind of file, for editors. */
-@Command(
-    name = "schema",
-    description = "Print the JSON Schema of a kind of file, for editors.")
+@Command(name = "schema", description = "Print the JSON Schema of a kind of file, for editors.")
 final class SchemaCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

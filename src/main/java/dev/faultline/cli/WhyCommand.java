@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Says in sentences what became of a page, and why. */
 @Command(
     name = "why",
-    description = "Say what a page is now, who changed it, who holds it, and why a conversion failed.")
+    description =
+        "Say what a page is now, who changed it, who holds it, and why a conversion failed.")
 final class WhyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

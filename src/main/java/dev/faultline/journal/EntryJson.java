@@ -54,8 +54,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The JSON of journal entries. Sub-types are an explicit list, read off the sealed hierarchies of the
- * core, which carries no annotation; there is never default typing.
+ * The JSON of journal entries. Sub-types are an explicit list, read off the sealed hierarchies of
+ * the core, which carries no annotation; there is never default typing.
  */
 public final class EntryJson {
 
@@ -212,8 +212,7 @@ public final class EntryJson {
         return PartyId.of(kind, text);
       }
     }
-    return PartyId.of(
-        text.endsWith("-memory") ? PartyKind.HOST_MEMORY : PartyKind.HOST_IO, text);
+    return PartyId.of(text.endsWith("-memory") ? PartyKind.HOST_MEMORY : PartyKind.HOST_IO, text);
   }
 
   private static String text(Endpoint endpoint) {
@@ -227,8 +226,7 @@ public final class EntryJson {
     return hash < 0
         ? Endpoint.of(party(text))
         : new Endpoint(
-            party(text.substring(0, hash)),
-            new TaskId(Integer.parseInt(text.substring(hash + 1))));
+            party(text.substring(0, hash)), new TaskId(Integer.parseInt(text.substring(hash + 1))));
   }
 
   private static MessageId messageId(String text) {
@@ -263,8 +261,7 @@ public final class EntryJson {
           private static final long serialVersionUID = 1;
 
           @Override
-          public T deserialize(JsonParser in, DeserializationContext context)
-              throws IOException {
+          public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
             String word = in.getValueAsString("");
             try {
               return read.apply(word);
@@ -294,14 +291,12 @@ public final class EntryJson {
           private static final long serialVersionUID = 1;
 
           @Override
-          public T deserialize(JsonParser in, DeserializationContext context)
-              throws IOException {
+          public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
             long number = in.getLongValue();
             try {
               return read.apply(number);
             } catch (RuntimeException wrong) {
-              throw context.weirdNumberException(
-                  number, type, String.valueOf(wrong.getMessage()));
+              throw context.weirdNumberException(number, type, String.valueOf(wrong.getMessage()));
             }
           }
         });

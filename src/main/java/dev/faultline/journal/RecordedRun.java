@@ -66,9 +66,7 @@ public record RecordedRun(
         (WorldStarted) entries.getFirst(),
         steps,
         ended ? Optional.of((WorldEnded) entries.getLast()) : Optional.empty(),
-        extent.tornBytes() > 0
-            ? Optional.of(JournalReader.torn(file, extent))
-            : Optional.empty());
+        extent.tornBytes() > 0 ? Optional.of(JournalReader.torn(file, extent)) : Optional.empty());
   }
 
   private static void take(Path file, JournalReader.Line line, List<JournalEntry> entries)
@@ -113,7 +111,8 @@ public record RecordedRun(
       throw new JournalDamaged(
           file.toString(),
           line.number(),
-          "no entry of a world: " + String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse(""));
+          "no entry of a world: "
+              + String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse(""));
     }
   }
 }

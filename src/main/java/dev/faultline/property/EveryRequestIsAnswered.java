@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * V03 of the protocol: each request is answered, or reported as blocked, before the run ends. Checked
- * where nothing can move any more.
+ * V03 of the protocol: each request is answered, or reported as blocked, before the run ends.
+ * Checked where nothing can move any more.
  */
 public final class EveryRequestIsAnswered {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * I18 of the protocol: a pin that may be used to reach the bytes is never on a private page (thread of
- * 2024-10). A reference that is put again without touching them is allowed.
+ * I18 of the protocol: a pin that may be used to reach the bytes is never on a private page (thread
+ * of 2024-10). A reference that is put again without touching them is allowed.
  */
 public final class PrivatePageHasNoConfirmedPin implements Property {
 

@@ -25,11 +25,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * I10 of the protocol: a conversion that is refused leaves every attribute and every byte as it was.
- * Host mappings may be gone.
+ * I10 of the protocol: a conversion that is refused leaves every attribute and every byte as it
+ * was. Host mappings may be gone.
  *
- * <p>It remembers, for each conversion that has changed something, what was there before its own first
- * change; a conversion that checks before it changes is never remembered.
+ * <p>It remembers, for each conversion that has changed something, what was there before its own
+ * first change; a conversion that checks before it changes is never remembered.
  */
 public final class RefusedConversionChangesNothing implements Property {
 
@@ -62,10 +62,7 @@ public final class RefusedConversionChangesNothing implements Property {
 
     static Before of(World world, IndexRange range) {
       return new Before(
-          range,
-          Views.privates(world, range),
-          world.gmem().faultable().ranges(range),
-          List.of());
+          range, Views.privates(world, range), world.gmem().faultable().ranges(range), List.of());
     }
 
     Before losing(List<IndexRange> more) {
@@ -162,9 +159,7 @@ public final class RefusedConversionChangesNothing implements Property {
     }
     for (Send send : turn.decision().sends()) {
       if (send.message() instanceof KvmToGmem.ContentDestroyed destroyed) {
-        destroyed
-            .destroyed()
-            .forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
+        destroyed.destroyed().forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
       }
     }
     return lost;

@@ -22,11 +22,7 @@ public final class Views {
               .map(Run::range)
               .toList();
       case Site.KVM ->
-          world
-              .kvm()
-              .privateAttribute()
-              .ranges(new GfnRange(range.start(), range.end()))
-              .stream()
+          world.kvm().privateAttribute().ranges(new GfnRange(range.start(), range.end())).stream()
               .map(frames -> new IndexRange(frames.start(), frames.end()))
               .toList();
     };

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * N07 of the protocol's list, for attributes: there is no ioctl to read them, so a VMM lives by its own
- * map. Where a thread converts behind the VMM's back, nothing is promised.
+ * N07 of the protocol's list, for attributes: there is no ioctl to read them, so a VMM lives by its
+ * own map. Where a thread converts behind the VMM's back, nothing is promised.
  */
 public final class VmmMapMatchesKvm implements Property {
 

@@ -41,8 +41,7 @@ public record Watch(
     List<Change> nextChanges = new ArrayList<>();
     for (int index = 0; index < Properties.ALL.size(); index++) {
       Property property = Properties.ALL.get(index);
-      Property.Memory memory =
-          property.remember(memories.get(index), turn, before, after);
+      Property.Memory memory = property.remember(memories.get(index), turn, before, after);
       nextMemories.add(memory);
       Optional<String> violation = property.violation(memory, after);
       violation.ifPresent(text -> nextBroken.put(property.name(), text));

@@ -16,7 +16,9 @@ public interface Decider<S, M extends Message, E extends Event> {
 
   S initialState();
 
-  /** The tasks that can take their next step now, in order; the others wait for a lock or an answer. */
+  /**
+   * The tasks that can take their next step now, in order; the others wait for a lock or an answer.
+   */
   List<TaskId> movable(S state);
 
   /**
@@ -30,8 +32,8 @@ public interface Decider<S, M extends Message, E extends Event> {
   /**
    * The state after an event.
    *
-   * @throws IllegalStateException on an event that {@code decide} cannot have produced in this state:
-   *     such a journal is wrong, and silence would hide it
+   * @throws IllegalStateException on an event that {@code decide} cannot have produced in this
+   *     state: such a journal is wrong, and silence would hide it
    */
   S evolve(S state, E event);
 }

@@ -1,8 +1,8 @@
 package dev.faultline.runtime;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
 import akka.serialization.jackson.JacksonObjectMapperFactory;
 import akka.serialization.jackson.JacksonObjectMapperProviderSetup;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -70,7 +70,9 @@ public final class AkkaRun {
     ActorSystem<Switchboard.Command> system =
         ActorSystem.create(
             Switchboard.create(
-                start, started, config.getString("faultline.world"), result::complete), "faultline", setup(config));
+                start, started, config.getString("faultline.world"), result::complete),
+            "faultline",
+            setup(config));
     system
         .getWhenTerminated()
         .whenComplete((_, _) -> result.complete(new RunResult.Failed("the actor system ended")));

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A party as an event-sourced actor: it decides on its own state, persists the step as one entry, and
- * only then tells the switchboard. One class for every party.
+ * A party as an event-sourced actor: it decides on its own state, persists the step as one entry,
+ * and only then tells the switchboard. One class for every party.
  */
 final class DeciderActor<S, M extends Message, E extends Event>
     extends EventSourcedBehavior<DeciderActor.Command, JournalEntry, DeciderActor.State<S>> {
@@ -41,8 +41,8 @@ final class DeciderActor<S, M extends Message, E extends Event>
      * @param stimulus what makes the party decide; empty for a line of a script that only waits
      * @param taken task numbers that messages under way name
      * @param alternative which one, where the decision is a choice
-     * @param entry the entry as the switchboard's pure world has it: what is persisted, if this actor
-     *     decides the same
+     * @param entry the entry as the switchboard's pure world has it: what is persisted, if this
+     *     actor decides the same
      */
     record Take(
         Optional<Stimulus<?>> stimulus,
@@ -144,8 +144,7 @@ final class DeciderActor<S, M extends Message, E extends Event>
     if (take.stimulus().isEmpty()) {
       return new Decision<>(List.of(), List.of(), new Outcome.Done());
     }
-    Decided<E> decided =
-        decider.decide(state, (Stimulus<M>) take.stimulus().get(), take.taken());
+    Decided<E> decided = decider.decide(state, (Stimulus<M>) take.stimulus().get(), take.taken());
     return switch (decided) {
       case Decision<E> decision -> decision;
       case Choice<E>(List<Choice.Alternative<E>> alternatives) ->

@@ -27,8 +27,7 @@ final class EntryReader extends EventSourcedBehavior<Void, JournalEntry, EntryRe
     this.result = result;
   }
 
-  static Behavior<Void> create(
-      String persistenceId, CompletableFuture<List<JournalEntry>> result) {
+  static Behavior<Void> create(String persistenceId, CompletableFuture<List<JournalEntry>> result) {
     return Behaviors.setup(context -> new EntryReader(persistenceId, result));
   }
 

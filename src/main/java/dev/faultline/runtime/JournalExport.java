@@ -4,7 +4,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import dev.faultline.journal.JournalEntry;
-import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.journal.file.JournalWriter;
 import dev.faultline.journal.file.Sync;
@@ -105,8 +104,7 @@ public final class JournalExport {
         ActorSystem.create(
             Behaviors.setup(
                 context -> {
-                  context.watch(
-                      context.spawn(EntryReader.create(persistenceId, result), "reader"));
+                  context.watch(context.spawn(EntryReader.create(persistenceId, result), "reader"));
                   return Behaviors.<Void>receive(Void.class)
                       .onSignal(
                           akka.actor.typed.ChildFailed.class,

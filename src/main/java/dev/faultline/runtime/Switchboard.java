@@ -34,11 +34,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Hands out the steps of a world, one at a time: step n + 1 only after the entry of step n is in the
- * journal. So the entries are 1..n without a gap, and every prefix of a journal is a consistent cut.
+ * Hands out the steps of a world, one at a time: step n + 1 only after the entry of step n is in
+ * the journal. So the entries are 1..n without a gap, and every prefix of a journal is a consistent
+ * cut.
  *
- * <p>It keeps a pure {@link Run} beside the actors, fed from journaled entries only. A party decides on
- * its own state; the two have to agree at every step, and the states at the end.
+ * <p>It keeps a pure {@link Run} beside the actors, fed from journaled entries only. A party
+ * decides on its own state; the two have to agree at every step, and the states at the end.
  */
 final class Switchboard extends AbstractBehavior<Switchboard.Command> {
 
@@ -86,7 +87,8 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     this.run = start;
     this.started = started;
     this.end = end;
-    this.world = context.spawn(WorldActor.create(context.getSelf(), id(name, WorldActor.ID)), WorldActor.ID);
+    this.world =
+        context.spawn(WorldActor.create(context.getSelf(), id(name, WorldActor.ID)), WorldActor.ID);
     context.watch(world);
     Parties.of(start.scenario().setup())
         .forEach((party, decider) -> actors.put(party, spawn(context, name, party, decider)));
@@ -239,8 +241,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
               .message()
               .map(
                   message ->
-                      new Stimulus.Delivered<>(
-                          Endpoint.of(tick.party()), TaskId.NONE, message));
+                      new Stimulus.Delivered<>(Endpoint.of(tick.party()), TaskId.NONE, message));
       case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
@@ -258,8 +259,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private void askStates() {
     actors
         .values()
-        .forEach(
-            actor -> actor.tell(new DeciderActor.Command.TellState(getContext().getSelf())));
+        .forEach(actor -> actor.tell(new DeciderActor.Command.TellState(getContext().getSelf())));
   }
 
   private void stateTold(PartyId party, Object state) {

@@ -1,6 +1,6 @@
 /**
- * A world on Akka: an event-sourced actor for each party, and a switchboard that hands out the steps
- * one at a time.
+ * A world on Akka: an event-sourced actor for each party, and a switchboard that hands out the
+ * steps one at a time.
  */
 @NullMarked
 package dev.faultline.runtime;

@@ -19,8 +19,7 @@ public sealed interface Expectation {
    * @param at the page that the refusal names, as a guest frame
    * @param heldBy who has that page pinned, or mapped, at that step
    */
-  record Refused(
-      PartyId by, Errno errno, Optional<Long> at, Optional<PartyId> heldBy, int line)
+  record Refused(PartyId by, Errno errno, Optional<Long> at, Optional<PartyId> heldBy, int line)
       implements Expectation {}
 
   /** At the end, ranges have these views. */

@@ -36,8 +36,7 @@ public sealed interface Library {
   record OfFiles(Path folder) implements Library {
 
     @Override
-    public Optional<Found> find(
-        Source.Kind kind, String name, Position asked, Problems problems) {
+    public Optional<Found> find(Source.Kind kind, String name, Position asked, Problems problems) {
       Optional<Path> path = path(name);
       if (path.isPresent()) {
         return YamlSource.readFile(path.get(), problems)
@@ -128,8 +127,7 @@ public sealed interface Library {
     }
 
     @Override
-    public Optional<Found> find(
-        Source.Kind kind, String name, Position asked, Problems problems) {
+    public Optional<Found> find(Source.Kind kind, String name, Position asked, Problems problems) {
       Optional<Found> found =
           sources.stream()
               .filter(source -> source.kind() == kind && source.name().equals(name))
@@ -139,8 +137,7 @@ public sealed interface Library {
                       new Found(
                           name,
                           new YamlSource(
-                              name.substring(name.lastIndexOf('/') + 1) + ".yaml",
-                              source.text())));
+                              name.substring(name.lastIndexOf('/') + 1) + ".yaml", source.text())));
       if (found.isEmpty()) {
         problems.add(
             asked, "the journal has no " + kind.name().toLowerCase(Locale.ROOT) + " " + name);

@@ -77,8 +77,7 @@ public final class Replay {
     return differences;
   }
 
-  private static void compare(
-      List<String> differences, String what, Object journal, Object now) {
+  private static void compare(List<String> differences, String what, Object journal, Object now) {
     if (!journal.equals(now)) {
       differences.add(what + "\n  journal   " + text(journal) + "\n  now       " + text(now));
     }

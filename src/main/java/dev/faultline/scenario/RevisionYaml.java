@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.Properties;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ConvertCall;
@@ -13,7 +14,6 @@ import dev.faultline.protocol.design.Stage;
 import dev.faultline.protocol.design.StartCall;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.message.View;
-import dev.faultline.property.Properties;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The YAML of revisions: whole ones, and ones that say what is different from another
- * ({@code based-on}).
+ * The YAML of revisions: whole ones, and ones that say what is different from another ({@code
+ * based-on}).
  */
 final class RevisionYaml {
 
@@ -39,8 +39,7 @@ final class RevisionYaml {
 
   // Acts.
 
-  private record Busy(
-      Errno busy, boolean lowest, boolean shows, boolean notifies) {}
+  private record Busy(Errno busy, boolean lowest, boolean shows, boolean notifies) {}
 
   private static final Field<Errno> BUSY =
       Field.required("busy", SmallDesignsYaml.ERRNO, "the errno if a page is in use");
@@ -74,7 +73,8 @@ final class RevisionYaml {
           alone(new Act.DoneIfUnchanged(), "ends with success if nothing would change"),
           Verb.<Act>with(
               "preallocate",
-              Shapes.object("preallocation", List.of(FAILS), v -> new Act.Preallocate(v.get(FAILS))),
+              Shapes.object(
+                  "preallocation", List.of(FAILS), v -> new Act.Preallocate(v.get(FAILS))),
               "the errno: {fails: ENOMEM}"),
           alone(new Act.UnmapHost(), "removes host page table entries, a process at a time"),
           Verb.<Act>with(
@@ -88,8 +88,7 @@ final class RevisionYaml {
               "the errno: {busy: EAGAIN, report: lowest}"),
           Verb.<Act>with(
               "check-mapped-or-pinned",
-              Shapes.object(
-                  "check", List.of(BUSY), v -> new Act.CheckMappedOrPinned(v.get(BUSY))),
+              Shapes.object("check", List.of(BUSY), v -> new Act.CheckMappedOrPinned(v.get(BUSY))),
               "the errno: {busy: EINVAL}"),
           Verb.<Act>with(
               "invalidate-guest-begin",
@@ -286,9 +285,7 @@ final class RevisionYaml {
           "start",
           Shapes.list(
               Shapes.object(
-                  "call",
-                  List.of(SET, OVER),
-                  v -> new StartCall(v.get(SET), v.get(OVER)))),
+                  "call", List.of(SET, OVER), v -> new StartCall(v.get(SET), v.get(OVER)))),
           "calls that bring memory to the first view of a scenario");
   private static final Field<Optional<Boolean>> AT_FIRST =
       Field.optional(
@@ -347,7 +344,16 @@ final class RevisionYaml {
     List<Field<?>> fields =
         new ArrayList<>(
             List.of(
-                NAME, SOURCE, BASED_ON, ATTRIBUTES, CONVERT, AGREE, START, AT_FIRST, BREAKS, DROP,
+                NAME,
+                SOURCE,
+                BASED_ON,
+                ATTRIBUTES,
+                CONVERT,
+                AGREE,
+                START,
+                AT_FIRST,
+                BREAKS,
+                DROP,
                 MOVE));
     fields.addAll(OPERATIONS.values());
     return fields;
@@ -400,8 +406,7 @@ final class RevisionYaml {
     OPERATIONS.forEach((operation, field) -> builder.put(stages, operation, file.get(field)));
     file.get(DROP)
         .forEach(
-            (operation, words) ->
-                words.forEach(word -> builder.drop(stages, operation, word)));
+            (operation, words) -> words.forEach(word -> builder.drop(stages, operation, word)));
     file.get(MOVE)
         .forEach(
             (operation, moves) ->
@@ -494,10 +499,8 @@ final class RevisionYaml {
       };
     }
 
-    void put(
-        Map<Operation, List<Stage>> stages, Operation operation, Optional<List<Line>> lines) {
-      lines.ifPresent(
-          written -> stages.put(operation, stages(operation, written, List.of())));
+    void put(Map<Operation, List<Stage>> stages, Operation operation, Optional<List<Line>> lines) {
+      lines.ifPresent(written -> stages.put(operation, stages(operation, written, List.of())));
     }
 
     private List<Stage> stages(Operation operation, List<Line> lines, List<Lock> held) {
@@ -509,16 +512,17 @@ final class RevisionYaml {
             stages.add(new Stage.Do(act, stages(operation, undo, held)));
           }
           case Line.HoldLine(
-                  Position at, Lock lock, LockMode mode, List<Line> inner, List<Line> undo) -> {
+                  Position at,
+                  Lock lock,
+                  LockMode mode,
+                  List<Line> inner,
+                  List<Line> undo) -> {
             check(operation, at, lock, held);
             List<Lock> now = new ArrayList<>(held);
             now.add(lock);
             stages.add(
                 new Stage.Hold(
-                    lock,
-                    mode,
-                    stages(operation, inner, now),
-                    stages(operation, undo, held)));
+                    lock, mode, stages(operation, inner, now), stages(operation, undo, held)));
           }
         }
       }
@@ -621,15 +625,16 @@ final class RevisionYaml {
 
     private void check(Operation operation, Position at, Lock lock, List<Lock> held) {
       if (lock.site() != site(operation)) {
-        fail(
-            at,
-            "the " + lock.word() + " lock is not taken by " + operation.word());
+        fail(at, "the " + lock.word() + " lock is not taken by " + operation.word());
       } else if (held.contains(lock)) {
         fail(at, "the " + lock.word() + " lock is held already and would wait for itself");
       } else if (held.stream().anyMatch(outer -> outer.compareTo(lock) > 0)) {
         fail(
             at,
-            "the " + lock.word() + " lock is never taken under the " + held.getLast().word()
+            "the "
+                + lock.word()
+                + " lock is never taken under the "
+                + held.getLast().word()
                 + " lock");
       }
     }
@@ -658,8 +663,7 @@ final class RevisionYaml {
       Located<String> anchor =
           new Located<>(where.value().substring(before ? 7 : 6).strip(), where.at());
       if (known(lines, operation.value(), word) & known(lines, operation.value(), anchor)) {
-        stages.put(
-            operation.value(), StageEdit.move(lines, word.value(), anchor.value(), before));
+        stages.put(operation.value(), StageEdit.move(lines, word.value(), anchor.value(), before));
       }
     }
 

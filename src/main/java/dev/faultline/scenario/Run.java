@@ -1,9 +1,9 @@
 package dev.faultline.scenario;
 
+import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
-import dev.faultline.journal.JournalEntry;
 import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
@@ -31,8 +31,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one with
- * the turns it has journaled, and so has the same entries, agenda and verdict.
+ * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one
+ * with the turns it has journaled, and so has the same entries, agenda and verdict.
  *
  * @param everBroken properties that were broken at some step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
@@ -113,9 +113,7 @@ public record Run(
             nextWatch.changes(),
             at(turn.step()));
     return new Taken(
-        entry,
-        new Run(
-            scenario, schedule, after, nextAgenda, nextWatch, nextBroken, nextMet));
+        entry, new Run(scenario, schedule, after, nextAgenda, nextWatch, nextBroken, nextMet));
   }
 
   /** The turn that an entry of a journal records. */
@@ -238,8 +236,7 @@ public record Run(
   private void finalViews(Expectation.Finally wanted, List<String> failures) {
     for (Expectation.Wanted view : wanted.views()) {
       IndexRange range = new IndexRange(view.range().start(), view.range().end());
-      long privates =
-          Views.privates(world, range).stream().mapToLong(IndexRange::pageCount).sum();
+      long privates = Views.privates(world, range).stream().mapToLong(IndexRange::pageCount).sum();
       long expected = view.view() == View.PRIVATE ? range.pageCount() : 0;
       if (privates != expected) {
         failures.add(

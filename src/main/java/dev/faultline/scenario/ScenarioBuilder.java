@@ -50,8 +50,7 @@ final class ScenarioBuilder {
 
   private static final long PAGE = 4096;
   private static final String GUEST = "guest";
-  private static final List<String> FIXED =
-      List.of(GUEST, "vmm", "kvm", "gmem", "anchor", "iommu");
+  private static final List<String> FIXED = List.of(GUEST, "vmm", "kvm", "gmem", "anchor", "iommu");
 
   private final ScenarioYaml.File file;
   private final Library.Found found;
@@ -80,7 +79,8 @@ final class ScenarioBuilder {
 
   private void declare(Located<String> name, Party party) {
     if (FIXED.contains(name.value())) {
-      problems.add(name.at(), "\"" + name.value() + "\" is there in every world; choose another name");
+      problems.add(
+          name.at(), "\"" + name.value() + "\" is there in every world; choose another name");
       return;
     }
     if (name.value().endsWith("-memory")) {
@@ -191,8 +191,7 @@ final class ScenarioBuilder {
       return true;
     }
     problem(
-        at,
-        text(range) + " is beyond the guest's memory of " + bytes(file.memory().sizeBytes()));
+        at, text(range) + " is beyond the guest's memory of " + bytes(file.memory().sizeBytes()));
     return false;
   }
 
@@ -215,9 +214,7 @@ final class ScenarioBuilder {
     List<HostUser> users = new ArrayList<>();
     declared.forEach(
         (id, party) ->
-            party
-                .kind()
-                .ifPresent(kind -> users.add(new HostUser(id, kind, process(party)))));
+            party.kind().ifPresent(kind -> users.add(new HostUser(id, kind, process(party)))));
     return users;
   }
 
@@ -326,8 +323,7 @@ final class ScenarioBuilder {
     return lines;
   }
 
-  private List<ScriptLine> lines(
-      PartyId party, List<Line> written, List<Await> first) {
+  private List<ScriptLine> lines(PartyId party, List<Line> written, List<Await> first) {
     List<ScriptLine> lines = new ArrayList<>();
     List<Await> awaits = new ArrayList<>(first);
     int number = 0;
@@ -355,8 +351,7 @@ final class ScenarioBuilder {
           });
       if (operation.isPresent()) {
         lines.add(
-            new ScriptLine(
-                name, List.copyOf(awaits), operation.get(), line.action().at().line()));
+            new ScriptLine(name, List.copyOf(awaits), operation.get(), line.action().at().line()));
       }
       awaits.clear();
     }
@@ -419,8 +414,7 @@ final class ScenarioBuilder {
 
   // Verbs.
 
-  private Optional<dev.faultline.world.Operation> operation(
-      PartyId party, Located<Action> action) {
+  private Optional<dev.faultline.world.Operation> operation(PartyId party, Located<Action> action) {
     if (action.value() instanceof Action.Kill(Located<String> victim)) {
       return mortal(victim).map(dev.faultline.world.Operation.Kill::new);
     }
@@ -432,17 +426,13 @@ final class ScenarioBuilder {
         switch (party.kind()) {
           case GUEST -> guest(action.value());
           case VMM -> vmm(action.value());
-          case HOST_IO ->
-              hostIo(declared.get(party).kind().orElseThrow(), action.value());
+          case HOST_IO -> hostIo(declared.get(party).kind().orElseThrow(), action.value());
           case KVM, GMEM, ANCHOR, HOST_MEMORY, IOMMU -> Optional.empty();
         };
     if (message.isEmpty()) {
       problem(
           action.at(),
-          "a "
-              + kind(party)
-              + " cannot do this; it can: "
-              + String.join(", ", verbsOf(party)));
+          "a " + kind(party) + " cannot do this; it can: " + String.join(", ", verbsOf(party)));
     }
     return message.map(dev.faultline.world.Operation.Tell::new);
   }
@@ -459,20 +449,45 @@ final class ScenarioBuilder {
   private List<String> verbsOf(PartyId party) {
     return switch (party.kind()) {
       case GUEST ->
-          List.of("await", "convert-to-private", "convert-to-shared", "accept", "load", "store",
+          List.of(
+              "await",
+              "convert-to-private",
+              "convert-to-shared",
+              "accept",
+              "load",
+              "store",
               "kill");
       case VMM ->
-          List.of("await", "convert-to-private", "convert-to-shared", "set-private", "set-shared",
-              "load", "store", "unmap", "punch-hole", "kill");
+          List.of(
+              "await",
+              "convert-to-private",
+              "convert-to-shared",
+              "set-private",
+              "set-shared",
+              "load",
+              "store",
+              "unmap",
+              "punch-hole",
+              "kill");
       case HOST_IO ->
           switch (declared.get(party).kind().orElseThrow()) {
-            case VFIO ->
-                List.of("await", "dma-map", "dma-unmap", "dma-load", "dma-store", "kill");
+            case VFIO -> List.of("await", "dma-map", "dma-unmap", "dma-load", "dma-store", "kill");
             case IO_URING, O_DIRECT ->
                 List.of("await", "pin", "dma-load", "dma-store", "unpin", "kill");
             case PROCESS, THREAD ->
-                List.of("await", "load", "store", "unmap", "set-private", "set-shared",
-                    "punch-hole", "pin", "dma-load", "dma-store", "unpin", "kill");
+                List.of(
+                    "await",
+                    "load",
+                    "store",
+                    "unmap",
+                    "set-private",
+                    "set-shared",
+                    "punch-hole",
+                    "pin",
+                    "dma-load",
+                    "dma-store",
+                    "unpin",
+                    "kill");
           };
       case KVM, GMEM, ANCHOR, HOST_MEMORY, IOMMU -> List.of();
     };
@@ -506,8 +521,7 @@ final class ScenarioBuilder {
           Optional.of(new ScriptToGuest.Touch(load.page(), load.view(), new Access.Load()));
       case Action.Store store ->
           Optional.of(
-              new ScriptToGuest.Touch(
-                  store.page(), store.view(), new Access.Store(store.value())));
+              new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
       case Action.SetAttributes _,
           Action.PunchHole _,
           Action.Unmap _,
@@ -590,8 +604,7 @@ final class ScenarioBuilder {
       case Action.DmaLoad load ->
           Optional.of(new ScriptToHostIo.Transfer(load.page(), new Access.Load()));
       case Action.DmaStore store ->
-          Optional.of(
-              new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
+          Optional.of(new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
           Action.Accept _,
@@ -713,8 +726,7 @@ final class ScenarioBuilder {
         }
         yield Optional.of(new Expectation.Finally(wanted, line));
       }
-      case Wish.Breaks(String property) ->
-          Optional.of(new Expectation.Breaks(property, 0));
+      case Wish.Breaks(String property) -> Optional.of(new Expectation.Breaks(property, 0));
     };
   }
 

@@ -76,10 +76,7 @@ public final class ScenarioLoader {
   }
 
   private static Optional<String> first(List<Source> sources, Source.Kind kind) {
-    return sources.stream()
-        .filter(source -> source.kind() == kind)
-        .map(Source::name)
-        .findFirst();
+    return sources.stream().filter(source -> source.kind() == kind).map(Source::name).findFirst();
   }
 
   private Optional<Scenario> load(String name, Overrides overrides) {
@@ -91,14 +88,12 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     Optional<Mode> mode =
-        design(
-            Source.Kind.MODE, overrides.mode(), file.get().mode(), SmallDesignsYaml.MODE);
+        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), SmallDesignsYaml.MODE);
     Optional<Revision> revision = revision(overrides.revision(), file.get().revision());
     Optional<VmmProfile> vmm =
         design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), SmallDesignsYaml.VMM);
     Optional<GuestProfile> guest =
-        design(
-            Source.Kind.GUEST, overrides.guest(), file.get().guest(), SmallDesignsYaml.GUEST);
+        design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), SmallDesignsYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
       // What names mean can still be said without them, so that all is reported at once.
       new ScenarioBuilder(file.get(), found.get(), problems).checkNames();
@@ -143,8 +138,7 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     Optional<String> basedOn = file.get().get(RevisionYaml.BASED_ON);
-    Optional<Revision> base =
-        basedOn.flatMap(other -> revision(other, file.get().at(), depth + 1));
+    Optional<Revision> base = basedOn.flatMap(other -> revision(other, file.get().at(), depth + 1));
     if (basedOn.isPresent() && base.isEmpty()) {
       return Optional.empty();
     }

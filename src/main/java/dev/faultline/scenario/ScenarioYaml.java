@@ -68,8 +68,7 @@ final class ScenarioYaml {
     record Load(GfnRange page, Optional<View> view, Optional<Located<Expected>> expect)
         implements Action {}
 
-    record Store(
-        GfnRange page, int value, Optional<View> view, Optional<Located<Expected>> expect)
+    record Store(GfnRange page, int value, Optional<View> view, Optional<Located<Expected>> expect)
         implements Action {}
 
     record PunchHole(GfnRange range) implements Action {}
@@ -123,10 +122,8 @@ final class ScenarioYaml {
 
   private static final Shape<GfnRange> RANGE = Shapes.range().map(ScenarioYaml::frames);
   private static final Shape<GfnRange> PAGE_AT =
-      Shapes.alignedSize()
-          .map(bytes -> new GfnRange(bytes / PAGE, bytes / PAGE + 1));
-  private static final Shape<View> VIEW =
-      Shapes.word("view", List.of(View.values()), View::word);
+      Shapes.alignedSize().map(bytes -> new GfnRange(bytes / PAGE, bytes / PAGE + 1));
+  private static final Shape<View> VIEW = Shapes.word("view", List.of(View.values()), View::word);
   private static final Shape<Long> BYTE = Shapes.integer(0, 255);
 
   private static Map<String, Answer> answers() {
@@ -169,7 +166,8 @@ final class ScenarioYaml {
                         + "\""
                         + Nearest.of(text, ANSWERS.keySet())
                             .map(near -> "; did you mean \"" + near + "\"?")
-                            .orElse("; an errno, ok, SIGBUS, died, memory-fault, vm-dead, or 0..255"));
+                            .orElse(
+                                "; an errno, ok, SIGBUS, died, memory-fault, vm-dead, or 0..255"));
                 return Optional.empty();
               });
 
@@ -223,8 +221,7 @@ final class ScenarioYaml {
   private static final Shape<Awaited> AWAITED =
       Shapes.scalarOr(
           Shapes.identifier().located().map(name -> new Awaited.End(name)),
-          Shapes.object(
-              "event", List.of(REFUSED_BY), v -> new Awaited.Refusal(v.get(REFUSED_BY))));
+          Shapes.object("event", List.of(REFUSED_BY), v -> new Awaited.Refusal(v.get(REFUSED_BY))));
 
   private static final List<Verb<Action>> VERBS =
       List.of(
@@ -277,8 +274,7 @@ final class ScenarioYaml {
   private static final Field<Optional<Located<String>>> HELD_BY =
       Field.optional("held-by", Shapes.identifier().located(), "who has that page then");
 
-  private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS =
-      Shapes.map(RANGE, VIEW);
+  private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS = Shapes.map(RANGE, VIEW);
 
   private static final List<Verb<Wish>> WISHES =
       List.of(
@@ -288,8 +284,7 @@ final class ScenarioYaml {
                   "refusal",
                   List.of(BY, ERRNO, REFUSED_AT, HELD_BY),
                   v ->
-                      new Wish.Refused(
-                          v.get(BY), v.get(ERRNO), v.get(REFUSED_AT), v.get(HELD_BY))),
+                      new Wish.Refused(v.get(BY), v.get(ERRNO), v.get(REFUSED_AT), v.get(HELD_BY))),
               "who refuses, with what: {by: gmem, errno: EAGAIN, at: 2 MiB, held-by: nic}"),
           Verb.with(
               "finally",
@@ -314,10 +309,7 @@ final class ScenarioYaml {
           "conf/revision/NAME.yaml, or a path");
   private static final Field<Located<String>> VMM =
       Field.withDefault(
-          "vmm",
-          Shapes.text().located(),
-          unplaced("reference"),
-          "conf/vmm/NAME.yaml, or a path");
+          "vmm", Shapes.text().located(), unplaced("reference"), "conf/vmm/NAME.yaml, or a path");
   private static final Field<Located<String>> GUEST =
       Field.withDefault(
           "guest",
@@ -344,7 +336,10 @@ final class ScenarioYaml {
           "guest memory, from address 0");
   private static final Field<List<Located<GfnRange>>> SHARED =
       Field.withDefault(
-          "shared", RANGE.located().orList(), List.of(), "what is shared at first; the rest is private");
+          "shared",
+          RANGE.located().orList(),
+          List.of(),
+          "what is shared at first; the rest is private");
   private static final Field<Memory> MEMORY =
       Field.required(
           "memory",
@@ -378,7 +373,8 @@ final class ScenarioYaml {
                     .isPresent();
             if (v.get(OF).isPresent() && !mayBeOf) {
               report.problem(
-                  v.get(OF).get().at(), "only a thread, an o-direct or an io-uring is of a process");
+                  v.get(OF).get().at(),
+                  "only a thread, an o-direct or an io-uring is of a process");
               return Optional.empty();
             }
             return Optional.of(new Party(v.get(KIND), v.get(OF)));
@@ -403,13 +399,11 @@ final class ScenarioYaml {
   private static final Field<Scenario.ScheduleKind> SCHEDULE =
       Field.withDefault(
           "schedule",
-          Shapes.word(
-              "schedule", List.of(Scenario.ScheduleKind.values()), SmallDesignsYaml::word),
+          Shapes.word("schedule", List.of(Scenario.ScheduleKind.values()), SmallDesignsYaml::word),
           Scenario.ScheduleKind.FIFO,
           "fifo or random");
   private static final Field<Long> SEED =
-      Field.withDefault(
-          "seed", Shapes.integer(0, Long.MAX_VALUE), 1L, "of the random schedule");
+      Field.withDefault("seed", Shapes.integer(0, Long.MAX_VALUE), 1L, "of the random schedule");
   private static final Field<List<Chance>> OPEN =
       Field.withDefault(
           "open",

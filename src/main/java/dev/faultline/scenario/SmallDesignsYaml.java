@@ -231,7 +231,5 @@ final class SmallDesignsYaml {
       Shapes.object(
           "guest",
           List.of(NAME, SOURCE, WITHOUT_PROGRESS),
-          v ->
-              new GuestProfile(
-                  v.get(NAME), v.get(SOURCE), v.get(WITHOUT_PROGRESS).intValue()));
+          v -> new GuestProfile(v.get(NAME), v.get(SOURCE), v.get(WITHOUT_PROGRESS).intValue()));
 }

@@ -60,8 +60,7 @@ public final class Ladder {
    *
    * @param only steps that concern these pages; without it, all steps
    */
-  public static String draw(
-      Scenario scenario, RecordedRun recorded, Optional<IndexRange> only) {
+  public static String draw(Scenario scenario, RecordedRun recorded, Optional<IndexRange> only) {
     return new Ladder(scenario, recorded, only).draw();
   }
 
@@ -113,8 +112,7 @@ public final class Ladder {
     recorded
         .end()
         .ifPresentOrElse(
-            end -> text.append(end(end)),
-            () -> text.append("      (the run has not ended)\n"));
+            end -> text.append(end(end)), () -> text.append("      (the run has not ended)\n"));
     recorded.torn().ifPresent(torn -> text.append("      (the journal's tail is torn)\n"));
     text.append('\n').append(PageMap.draw(scenario, recorded, only));
     return text.toString();
@@ -277,8 +275,7 @@ public final class Ladder {
   /** What happened to memory, as notes in the column of the party. */
   private void effects(StepTaken entry) {
     for (Event event : entry.events()) {
-      note(event)
-          .ifPresent(text -> row(entry.step(), bare(entry.party(), '#'), "[" + text + "]"));
+      note(event).ifPresent(text -> row(entry.step(), bare(entry.party(), '#'), "[" + text + "]"));
     }
   }
 
@@ -295,8 +292,7 @@ public final class Ladder {
       case GmemEvent.HostFaultsAllowed allowed ->
           Optional.of("allow host faults " + allowed.range());
       case GmemEvent.PagesRemoved removed -> Optional.of("remove pages " + removed.range());
-      case GmemEvent.FoliosPinned pinned ->
-          Optional.of("pin " + pinned.frames().getFirst());
+      case GmemEvent.FoliosPinned pinned -> Optional.of("pin " + pinned.frames().getFirst());
       case GmemEvent.FoliosUnpinned unpinned ->
           Optional.of("unpin " + unpinned.frames().getFirst());
       case GmemEvent.ContentLost lost ->
@@ -307,8 +303,7 @@ public final class Ladder {
           Optional.of("zap " + zapped.range() + " " + zapped.view().word());
       case KvmEvent.MappingInstalled installed ->
           Optional.of("map " + installed.range() + " " + installed.view().word());
-      case KvmEvent.LockTaken taken when taken.lock() == Lock.SLOTS ->
-          Optional.of("lock slots");
+      case KvmEvent.LockTaken taken when taken.lock() == Lock.SLOTS -> Optional.of("lock slots");
       case KvmEvent.VmDied died -> Optional.of("the VM is dead: " + died.errno());
       case VmmEvent.ProcessDied() -> Optional.of("the VMM dies");
       default -> Optional.empty();

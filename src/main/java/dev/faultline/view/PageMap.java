@@ -137,9 +137,7 @@ final class PageMap {
         .map(
             part ->
                 marks.update(
-                    part,
-                    old ->
-                        old.map(text -> text.contains(sign) ? text : text + sign)))
+                    part, old -> old.map(text -> text.contains(sign) ? text : text + sign)))
         .orElse(marks);
   }
 
@@ -149,8 +147,7 @@ final class PageMap {
     for (Column column : columns) {
       for (Run<IndexRange, String> run : column.marks().runs(whole)) {
         histories =
-            histories.update(
-                run.range(), old -> old.map(history -> history + run.value() + "\t"));
+            histories.update(run.range(), old -> old.map(history -> history + run.value() + "\t"));
       }
     }
     List<Run<IndexRange, String>> rows = histories.runs(whole);

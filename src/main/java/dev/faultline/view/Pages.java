@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The pages that a message or an event names: whatever ranges are in it. In a world of one slot that
- * begins at 0 the numbers of guest frames, pages of the file and first frames agree.
+ * The pages that a message or an event names: whatever ranges are in it. In a world of one slot
+ * that begins at 0 the numbers of guest frames, pages of the file and first frames agree.
  */
 final class Pages {
 

@@ -10,7 +10,6 @@ import dev.faultline.protocol.Send;
 import dev.faultline.protocol.anchor.AnchorState;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.hostio.HostIoSetup;
-import dev.faultline.protocol.kvm.KvmEvent;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
@@ -106,8 +105,7 @@ public final class Why {
     }
     for (Event event : entry.events()) {
       if (event instanceof GmemEvent.HostUnmapped gone && gone.range().overlaps(page)) {
-        boolean was =
-            !before.gmem().pageTable(gone.memory()).runs(page).isEmpty();
+        boolean was = !before.gmem().pageTable(gone.memory()).runs(page).isEmpty();
         if (was) {
           unmapped = Optional.of(new Unmap(entry.step(), owner(gone.memory())));
         }
@@ -116,8 +114,9 @@ public final class Why {
     holds(entry.step(), after);
     for (Watch.Change change : entry.properties()) {
       broken.add(
-          (change.broken() ? "At step " + entry.step() + " the promise " : "At step "
-                  + entry.step() + " it holds again: ")
+          (change.broken()
+                  ? "At step " + entry.step() + " the promise "
+                  : "At step " + entry.step() + " it holds again: ")
               + change.property()
               + (change.broken() ? " broke: " : ": ")
               + change.text()
@@ -139,14 +138,12 @@ public final class Why {
           Optional.of(
               new Request("the VMM gave " + first.range() + " its first view", entry.step()));
     } else if (message instanceof ScriptToVmm.Convert convert && has(convert.range())) {
-      request =
-          Optional.of(new Request("the VMM converted " + convert.range(), entry.step()));
+      request = Optional.of(new Request("the VMM converted " + convert.range(), entry.step()));
     } else if (message instanceof KvmToVmm.MemoryFaultExit exit
         && exit.gpa() / 4096 <= page.start()
         && page.start() < (exit.gpa() + exit.sizeBytes()) / 4096) {
       request =
-          Optional.of(
-              new Request("the guest touched it as " + exit.view().word(), entry.step()));
+          Optional.of(new Request("the guest touched it as " + exit.view().word(), entry.step()));
     }
   }
 
@@ -159,10 +156,9 @@ public final class Why {
       Optional<View> target =
           switch (entry.message().get()) {
             case ProcessToGmem.SetMemoryAttributes2 set
-                    when covers(set.offsetBytes(), set.sizeBytes()) ->
+                when covers(set.offsetBytes(), set.sizeBytes()) ->
                 Optional.of(set.target());
-            case ProcessToKvm.SetMemoryAttributes set
-                    when covers(set.address(), set.sizeBytes()) ->
+            case ProcessToKvm.SetMemoryAttributes set when covers(set.address(), set.sizeBytes()) ->
                 Optional.of(set.target());
             default -> Optional.empty();
           };
@@ -231,9 +227,7 @@ public final class Why {
 
   private Hold since(Holders.Holder holder) {
     Hold known = holds.get(holder.who() + " " + holder.how());
-    return known == null
-        ? new Hold(holder.who(), holder.how(), holder.range(), 0, 0)
-        : known;
+    return known == null ? new Hold(holder.who(), holder.how(), holder.range(), 0, 0) : known;
   }
 
   private void holds(long step, World after) {
@@ -344,8 +338,7 @@ public final class Why {
     Optional<Call> by =
         calls.stream().filter(call -> call.started() <= step).reduce((first, second) -> second);
     boolean isPrivate = Views.isPrivate(end, page.start());
-    String sentence =
-        "It became " + (isPrivate ? "private" : "shared") + " at step " + step;
+    String sentence = "It became " + (isPrivate ? "private" : "shared") + " at step " + step;
     if (by.isPresent()) {
       Call call = by.get();
       String request =

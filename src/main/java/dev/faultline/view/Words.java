@@ -131,8 +131,7 @@ final class Words {
       case ScriptToHostIo.UnmapDma(GfnRange range) -> "dma-unmap " + range;
       case ScriptToHostIo.Dma dma -> "dma " + access(dma.access(), dma.range());
       case ScriptToHostIo.Pin(GfnRange range) -> "pin " + range;
-      case ScriptToHostIo.Transfer transfer ->
-          "dma " + access(transfer.access(), transfer.range());
+      case ScriptToHostIo.Transfer transfer -> "dma " + access(transfer.access(), transfer.range());
       case ScriptToHostIo.Unpin(GfnRange range) -> "unpin " + range;
       case GuestToKvm.Touch touch ->
           access(touch.access(), touch.range()) + " (" + touch.view().word() + ")";
@@ -143,15 +142,9 @@ final class Words {
           status == TdvmcallStatus.SUCCESS ? "SUCCESS" : status + ", R11 = " + address(gpa);
       case KvmToGuest.Stopped(Result result) -> "stopped: " + result(result);
       case KvmToVmm.HypercallExit exit ->
-          "exit: "
-              + bytes(exit.gpa(), exit.pageCount() * PAGE)
-              + " "
-              + exit.target().word();
+          "exit: " + bytes(exit.gpa(), exit.pageCount() * PAGE) + " " + exit.target().word();
       case KvmToVmm.MemoryFaultExit exit ->
-          "exit: memory fault "
-              + bytes(exit.gpa(), exit.sizeBytes())
-              + " "
-              + exit.view().word();
+          "exit: memory fault " + bytes(exit.gpa(), exit.sizeBytes()) + " " + exit.view().word();
       case KvmToVmm.RunFailed failed -> "KVM_RUN " + failed.errno();
       case KvmToProcess.AttributesSet(Result result) -> result(result);
       case VmmToKvm.Run run -> "run, ret " + run.hypercallRet().map(Enum::name).orElse("0");

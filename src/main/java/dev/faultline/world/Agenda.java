@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a run knows besides its world: the number of the last step, since when each step can be taken,
- * and the ids of messages under way. A value, made from the world's turns alone.
+ * What a run knows besides its world: the number of the last step, since when each step can be
+ * taken, and the ids of messages under way. A value, made from the world's turns alone.
  *
  * @param step the number of the last step taken; 0 before the first
  */
@@ -53,8 +53,7 @@ public record Agenda(long step, List<Enabled> enabled, SortedMap<Channel, List<M
     int position = 0;
     for (Send send : turn.decision().sends()) {
       if (!(send.message() instanceof ToScript)) {
-        Channel channel =
-            new Channel(new Endpoint(turn.party(), send.from()), send.to().party());
+        Channel channel = new Channel(new Endpoint(turn.party(), send.from()), send.to().party());
         List<MessageId> waiting = new ArrayList<>(nextIds.getOrDefault(channel, List.of()));
         waiting.add(new MessageId(number, position));
         nextIds.put(channel, List.copyOf(waiting));

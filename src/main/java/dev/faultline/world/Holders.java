@@ -11,7 +11,9 @@ import dev.faultline.protocol.message.PartyKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who holds pages: what no reference count knows, read off the parties that took the references. */
+/**
+ * Who holds pages: what no reference count knows, read off the parties that took the references.
+ */
 public final class Holders {
 
   /** How a page is held. */

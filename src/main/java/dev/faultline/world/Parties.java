@@ -88,13 +88,9 @@ public final class Parties {
   private static GmemSetup gmem(WorldSetup setup) {
     IndexRange whole = new IndexRange(0, setup.pageCount());
     // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
-    View initial =
-        setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
+    View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
-        setup.pageCount(),
-        initial,
-        List.of(new GmemSetup.Binding(KVM, whole, 0)),
-        setup.open());
+        setup.pageCount(), initial, List.of(new GmemSetup.Binding(KVM, whole, 0)), setup.open());
   }
 
   private static KvmSetup kvm(WorldSetup setup) {
@@ -130,7 +126,9 @@ public final class Parties {
         parts);
   }
 
-  /** Whether a host user is a part of the VMM's process. A device is none: it has no thread there. */
+  /**
+   * Whether a host user is a part of the VMM's process. A device is none: it has no thread there.
+   */
   static boolean isOfVmm(HostUser user) {
     return switch (user.kind()) {
       case IO_URING, O_DIRECT, THREAD -> user.process().isEmpty();
@@ -147,8 +145,7 @@ public final class Parties {
             : setup.users().stream()
                 .filter(other -> !other.id().equals(user.id()))
                 .filter(
-                    other ->
-                        other.process().equals(process) || process.get().equals(other.id()))
+                    other -> other.process().equals(process) || process.get().equals(other.id()))
                 .map(HostUser::id)
                 .toList();
     return new HostIoSetup(

@@ -13,7 +13,6 @@ import dev.faultline.protocol.kvm.KvmState;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToScript;
@@ -29,8 +28,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The states of all parties and the messages under way. A value: each step gives a new one. It knows
- * no step numbers and no message ids, so that situations that do not differ are equal.
+ * The states of all parties and the messages under way. A value: each step gives a new one. It
+ * knows no step numbers and no message ids, so that situations that do not differ are equal.
  */
 public final class World {
 
@@ -176,8 +175,7 @@ public final class World {
   /** The line that a script starts next, unless one is under way or its party is dead. */
   public Optional<ScriptLine> nextLine(Script script) {
     ScriptState state = scripts.get(script.party());
-    boolean over =
-        state.running() || state.at() >= script.lines().size() || isDead(script.party());
+    boolean over = state.running() || state.at() >= script.lines().size() || isDead(script.party());
     return over ? Optional.empty() : Optional.of(script.lines().get(state.at()));
   }
 
@@ -187,9 +185,7 @@ public final class World {
       case Await.Ended(String name) -> result(name).isPresent();
       case Await.Finished(PartyId party) ->
           script(party)
-              .map(
-                  other ->
-                      scripts.get(party).at() >= other.lines().size() || isDead(party))
+              .map(other -> scripts.get(party).at() >= other.lines().size() || isDead(party))
               .orElse(true);
       case Await.Refusal(PartyId by) -> refusers.contains(by);
     };
@@ -215,14 +211,10 @@ public final class World {
     return switch (step) {
       case Step.Deliver(Channel channel, int alternative) ->
           new Turn(
-              step,
-              channel.to(),
-              Optional.of(head(channel).message()),
-              decisions.get(alternative));
+              step, channel.to(), Optional.of(head(channel).message()), decisions.get(alternative));
       case Step.Advance(PartyId party, TaskId _, int alternative) ->
           new Turn(step, party, Optional.empty(), decisions.get(alternative));
-      case Step.Tick(PartyId party) ->
-          new Turn(step, party, told(party), decisions.getFirst());
+      case Step.Tick(PartyId party) -> new Turn(step, party, told(party), decisions.getFirst());
       case Step.Kill(PartyId victim, PartyId _) ->
           new Turn(step, victim, Optional.empty(), decisions.getFirst());
     };

@@ -15,9 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Who may see whom. Dependencies point one way, and the core sees only the JDK. */
-@AnalyzeClasses(
-    packages = "dev.faultline",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.faultline", importOptions = ImportOption.DoNotIncludeTests.class)
 class DependenciesTest {
 
   private static final String[] CORE = {
@@ -57,7 +55,11 @@ class DependenciesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "java.io..", "java.nio..", "java.net..", "java.time..", "java.util.concurrent..",
+              "java.io..",
+              "java.nio..",
+              "java.net..",
+              "java.time..",
+              "java.util.concurrent..",
               "java.util.logging..")
           .orShould()
           .dependOnClassesThat()
@@ -84,37 +86,55 @@ class DependenciesTest {
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.util.HashSet")
           .orShould()
-          .callMethodWhere(target(owner(name("java.util.Set"))).and(target(nameMatching("of|copyOf"))))
+          .callMethodWhere(
+              target(owner(name("java.util.Set"))).and(target(nameMatching("of|copyOf"))))
           .orShould()
           .callMethodWhere(
-              target(owner(name("java.util.Map"))).and(target(nameMatching("of|ofEntries|copyOf"))));
+              target(owner(name("java.util.Map")))
+                  .and(target(nameMatching("of|ofEntries|copyOf"))));
 
   @ArchTest
   static final ArchRule layers_point_one_way =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.faultline..")
-          .layer("memory").definedBy("dev.faultline.protocol.memory")
-          .layer("message").definedBy("dev.faultline.protocol.message")
-          .layer("design").definedBy("dev.faultline.protocol.design")
-          .layer("protocol").definedBy("dev.faultline.protocol")
-          .layer("parties").definedBy(PARTIES)
-          .layer("world").definedBy("dev.faultline.world")
-          .layer("property").definedBy("dev.faultline.property")
-          .layer("journal").definedBy("dev.faultline.journal..")
-          .layer("scenario").definedBy("dev.faultline.scenario..")
-          .layer("runtime").definedBy("dev.faultline.runtime..")
-          .layer("view").definedBy("dev.faultline.view..")
-          .layer("cli").definedBy("dev.faultline.cli..")
-          .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-          .whereLayer("view").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("runtime").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("scenario").mayOnlyBeAccessedByLayers("runtime", "view", "cli")
-          .whereLayer("journal").mayOnlyBeAccessedByLayers("scenario", "runtime", "view", "cli")
+          .layer("memory")
+          .definedBy("dev.faultline.protocol.memory")
+          .layer("message")
+          .definedBy("dev.faultline.protocol.message")
+          .layer("design")
+          .definedBy("dev.faultline.protocol.design")
+          .layer("protocol")
+          .definedBy("dev.faultline.protocol")
+          .layer("parties")
+          .definedBy(PARTIES)
+          .layer("world")
+          .definedBy("dev.faultline.world")
+          .layer("property")
+          .definedBy("dev.faultline.property")
+          .layer("journal")
+          .definedBy("dev.faultline.journal..")
+          .layer("scenario")
+          .definedBy("dev.faultline.scenario..")
+          .layer("runtime")
+          .definedBy("dev.faultline.runtime..")
+          .layer("view")
+          .definedBy("dev.faultline.view..")
+          .layer("cli")
+          .definedBy("dev.faultline.cli..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("view")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("runtime")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("scenario")
+          .mayOnlyBeAccessedByLayers("runtime", "view", "cli")
+          .whereLayer("journal")
+          .mayOnlyBeAccessedByLayers("scenario", "runtime", "view", "cli")
           .whereLayer("property")
           .mayOnlyBeAccessedByLayers("journal", "scenario", "runtime", "view", "cli")
           .whereLayer("world")
-          .mayOnlyBeAccessedByLayers(
-              "property", "journal", "scenario", "runtime", "view", "cli");
+          .mayOnlyBeAccessedByLayers("property", "journal", "scenario", "runtime", "view", "cli");
 
   @ArchTest
   static final ArchRule parties_see_only_messages_and_what_is_below =
@@ -150,9 +170,7 @@ class DependenciesTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.faultline.journal..",
-              "dev.faultline.scenario..",
-              "dev.faultline.runtime..")
+              "dev.faultline.journal..", "dev.faultline.scenario..", "dev.faultline.runtime..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml..");

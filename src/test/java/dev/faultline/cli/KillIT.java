@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The laboratory killed at any point loses nothing and does nothing twice: after {@code run --resume} the
- * journal is that of an uninterrupted run, byte by byte. Half of the kills are {@code kill -9} when the
- * file has reached some length, half a halt within the plugin after some byte of some line.
+ * The laboratory killed at any point loses nothing and does nothing twice: after {@code run
+ * --resume} the journal is that of an uninterrupted run, byte by byte. Half of the kills are {@code
+ * kill -9} when the file has reached some length, half a halt within the plugin after some byte of
+ * some line.
  */
 class KillIT {
 

@@ -24,10 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every scenario has a golden journal of the same name, and gives it on the pure stepper and on Akka.
+ * Every scenario has a golden journal of the same name, and gives it on the pure stepper and on
+ * Akka.
  *
- * <p>{@code mvn -q -B test -Dtest=GoldenJournalsTest -Dfaultline.record=true} records them anew; the
- * difference is then reviewed, and the commit says why.
+ * <p>{@code mvn -q -B test -Dtest=GoldenJournalsTest -Dfaultline.record=true} records them anew;
+ * the difference is then reviewed, and the commit says why.
  */
 class GoldenJournalsTest {
 

@@ -22,15 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Any other journal plugin can be set in application.conf: here akka-persistence-jdbc on H2, with a run
- * that is cut in the middle, resumed, and exported as the file our own plugin writes.
+ * Any other journal plugin can be set in application.conf: here akka-persistence-jdbc on H2, with a
+ * run that is cut in the middle, resumed, and exported as the file our own plugin writes.
  */
 class OtherJournalTest {
 
   @TempDir Path folder;
 
   private String url() {
-    return "jdbc:h2:file:" + folder.resolve("journal").toAbsolutePath() + ";DATABASE_TO_UPPER=false";
+    return "jdbc:h2:file:"
+        + folder.resolve("journal").toAbsolutePath()
+        + ";DATABASE_TO_UPPER=false";
   }
 
   private Config config() {
@@ -79,8 +81,7 @@ class OtherJournalTest {
 
   @Test
   void a_run_in_a_database_is_cut_resumed_and_exported() throws Exception {
-    try (InputStream schema =
-        getClass().getResourceAsStream("/schema/h2/h2-create-schema.sql")) {
+    try (InputStream schema = getClass().getResourceAsStream("/schema/h2/h2-create-schema.sql")) {
       sql(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
     }
     Scenario scenario = scenario();
@@ -95,8 +96,7 @@ class OtherJournalTest {
     RunResult resumed = AkkaRun.run(scenario, schedule, 1, config());
     assertThat(resumed)
         .isInstanceOfSatisfying(
-            RunResult.Ended.class,
-            ended -> assertThat(ended.recovered()).isEqualTo(whole / 2 - 1));
+            RunResult.Ended.class, ended -> assertThat(ended.recovered()).isEqualTo(whole / 2 - 1));
     assertThat(count()).isEqualTo(whole);
 
     Path exported = folder.resolve("story.jsonl");

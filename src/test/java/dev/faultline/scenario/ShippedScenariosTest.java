@@ -46,7 +46,6 @@ class ShippedScenariosTest {
     Scenario scenario = load(name, ScenarioLoader.Overrides.NONE);
     Run end = toTheEnd(Run.start(scenario, schedule(scenario)));
     assertThat(end.failures()).isEmpty();
-
   }
 
   @ParameterizedTest

@@ -58,7 +58,10 @@ public final class FakeScenarios {
                 new Script(
                     Parties.VMM,
                     List.of(
-                        line("start", List.of(), new ScriptToVmm.SetFirstView(shared, View.SHARED)))),
+                        line(
+                            "start",
+                            List.of(),
+                            new ScriptToVmm.SetFirstView(shared, View.SHARED)))),
                 new Script(
                     NIC,
                     List.of(
@@ -78,15 +81,16 @@ public final class FakeScenarios {
                             "store",
                             List.of(),
                             new ScriptToGuest.Touch(
-                                new GfnRange(512, 513), Optional.of(View.PRIVATE), new Access.Store(7))))),
+                                new GfnRange(512, 513),
+                                Optional.of(View.PRIVATE),
+                                new Access.Store(7))))),
                 new Script(
                     APP,
                     List.of(
                         line(
                             "peek",
                             List.of(new Await.Ended("take-back")),
-                            new ScriptToHostIo.Touch(
-                                new GfnRange(512, 513), new Access.Load()))))),
+                            new ScriptToHostIo.Touch(new GfnRange(512, 513), new Access.Load()))))),
             WorldSetup.CHANNEL_BOUND);
     TreeMap<String, Expected> expected = new TreeMap<>();
     expected.put("take-back", new Expected(List.of(new Expected.Answer.Ok())));

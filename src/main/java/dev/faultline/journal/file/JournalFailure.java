@@ -27,7 +27,8 @@ public final class JournalFailure extends IOException {
     if (text.contains("quota exceeded")) {
       return "EDQUOT, disk quota exceeded";
     }
-    if (text.contains("Permission denied") || cause instanceof java.nio.file.AccessDeniedException) {
+    if (text.contains("Permission denied")
+        || cause instanceof java.nio.file.AccessDeniedException) {
       return "EACCES, permission denied";
     }
     if (text.contains("Read-only file system")) {

@@ -13,8 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Keeps two processes from writing one journal: a file beside it, locked while the journal is written,
- * with the number of the process in it. The lock of a dead process is gone with the process.
+ * Keeps two processes from writing one journal: a file beside it, locked while the journal is
+ * written, with the number of the process in it. The lock of a dead process is gone with the
+ * process.
  */
 final class JournalLock implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Appends lines to a journal. After the first write or sync that fails nothing is written any more: what
- * came later would stand behind a hole.
+ * Appends lines to a journal. After the first write or sync that fails nothing is written any more:
+ * what came later would stand behind a hole.
  */
 public final class JournalWriter implements AutoCloseable {
 
@@ -33,8 +33,7 @@ public final class JournalWriter implements AutoCloseable {
   private boolean unsynced;
   private Optional<JournalFailure> failure = Optional.empty();
 
-  JournalWriter(
-      Path file, Sink sink, Sync sync, JournalLock lock, JournalReader.Extent extent) {
+  JournalWriter(Path file, Sink sink, Sync sync, JournalLock lock, JournalReader.Extent extent) {
     this.file = file;
     this.sink = sink;
     this.sync = sync;
@@ -47,8 +46,8 @@ public final class JournalWriter implements AutoCloseable {
   /**
    * A new journal.
    *
-   * @throws JournalFailure if there is one already, if another process writes it, or if it cannot be
-   *     made
+   * @throws JournalFailure if there is one already, if another process writes it, or if it cannot
+   *     be made
    */
   public static JournalWriter create(Path file, Sync sync) throws IOException {
     Optional<JournalLock> taken = Optional.empty();

@@ -2,7 +2,9 @@ package dev.faultline.journal.file;
 
 import java.util.Optional;
 
-/** When what was written is forced to the disk. A killed process loses nothing under any of them. */
+/**
+ * When what was written is forced to the disk. A killed process loses nothing under any of them.
+ */
 public sealed interface Sync {
 
   /** After every entry: a power cut loses nothing. */

@@ -110,8 +110,7 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
     for (GfnRange gap : draft.state().secureEpt().gaps(range)) {
       long offset = pages.start() - range.start();
       draft.happen(
-          new AnchorEvent.Augmented(
-              gap, new PfnRange(gap.start() + offset, gap.end() + offset)));
+          new AnchorEvent.Augmented(gap, new PfnRange(gap.start() + offset, gap.end() + offset)));
     }
     return new AnchorToKvm.Succeeded();
   }

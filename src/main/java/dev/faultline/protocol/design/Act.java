@@ -20,8 +20,8 @@ public sealed interface Act {
   record DoneIfUnchanged() implements Act {}
 
   /**
-   * Allocates what storing needs, so that nothing below can fail (mas_preallocate; xa_reserve in RFC
-   * v1).
+   * Allocates what storing needs, so that nothing below can fail (mas_preallocate; xa_reserve in
+   * RFC v1).
    *
    * @param fails the errno when memory is short, reported at the start of the range
    */
@@ -63,8 +63,8 @@ public sealed interface Act {
   }
 
   /**
-   * Raises the invalidation count of every VM that has bound pages of the range, removes their guest
-   * mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
+   * Raises the invalidation count of every VM that has bound pages of the range, removes their
+   * guest mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
    */
   record InvalidateGuestBegin(Zap zap) implements Act {}
 
@@ -106,7 +106,9 @@ public sealed interface Act {
   /** Zeroes the page if no one has used it yet, and marks it up to date. */
   record ZeroIfNew() implements Act {}
 
-  /** Installs the page table entry; the fault's reference becomes the mapping's; unlocks the folio. */
+  /**
+   * Installs the page table entry; the fault's reference becomes the mapping's; unlocks the folio.
+   */
   record MapPage() implements Act {}
 
   // get_user_pages.

@@ -5,8 +5,8 @@ package dev.faultline.protocol.design;
  *
  * @param name as in {@code --guest}
  * @param source the kernel and function read
- * @param retriesWithoutProgress how often it repeats a request that came back with RETRY and the same
- *     address; progress resets the count
+ * @param retriesWithoutProgress how often it repeats a request that came back with RETRY and the
+ *     same address; progress resets the count
  */
 public record GuestProfile(String name, String source, int retriesWithoutProgress) {
 

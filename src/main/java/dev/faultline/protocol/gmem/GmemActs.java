@@ -83,7 +83,8 @@ final class GmemActs {
     return switch (lock) {
       case INVALIDATE -> state.invalidateLock().allows(mode);
       case FOLIO -> foliosUnlocked(state, id, task.work().range());
-      case SLOTS, MMU -> throw new IllegalStateException("an inode has no " + lock.word() + " lock");
+      case SLOTS, MMU ->
+          throw new IllegalStateException("an inode has no " + lock.word() + " lock");
     };
   }
 
@@ -145,8 +146,7 @@ final class GmemActs {
     follow(
         draft,
         id,
-        new Then.Refuse(
-            new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
+        new Then.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
   }
 
   private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Then then) {
@@ -175,11 +175,7 @@ final class GmemActs {
     switch (result) {
       case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
       case Result.Sigbus() -> draft.signal(reason);
-      case Result.Ok _,
-          Result.Loaded _,
-          Result.Died _,
-          Result.MemoryFault _,
-          Result.VmDead _ -> {}
+      case Result.Ok _, Result.Loaded _, Result.Died _, Result.MemoryFault _, Result.VmDead _ -> {}
     }
   }
 
@@ -219,7 +215,10 @@ final class GmemActs {
     if (task.work()
         instanceof
         Work.HostFault(
-            PartyId memory, IndexRange range, List<PfnRange> _, Work.Then.Touch(Access access))) {
+            PartyId memory,
+            IndexRange range,
+            List<PfnRange> _,
+            Work.Then.Touch(Access access))) {
       // The CPU repeats the access. The entry may be gone again already: then it faults again.
       Optional<PfnRange> mapped = mapped(draft.state(), memory, range);
       if (mapped.isEmpty()) {
@@ -255,8 +254,7 @@ final class GmemActs {
           draft.happen(new GmemEvent.FoliosPut(fault.folios()));
         }
         switch (fault.then()) {
-          case Work.Then.Touch _ ->
-              draft.send(id, caller, new HostMemoryToProcess.Touched(result));
+          case Work.Then.Touch _ -> draft.send(id, caller, new HostMemoryToProcess.Touched(result));
           case Work.Then.Resume(TaskId pin) -> resume(draft, pin, task.refusal());
         }
       }
@@ -506,10 +504,8 @@ final class GmemActs {
     if (busy.isEmpty()) {
       return NEXT;
     }
-    Optional<PageIndex> at =
-        check.reportLowest() ? Optional.of(busy.get().at()) : Optional.empty();
-    Optional<Shows> shows =
-        check.shows() ? Optional.of(busy.get().shows()) : Optional.empty();
+    Optional<PageIndex> at = check.reportLowest() ? Optional.of(busy.get().at()) : Optional.empty();
+    Optional<Shows> shows = check.shows() ? Optional.of(busy.get().shows()) : Optional.empty();
     return new Then.Refuse(new Result.Failed(check.busy(), at), busy.get().text(), shows);
   }
 
@@ -672,8 +668,7 @@ final class GmemActs {
   private static Then mapPage(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
     if (!(task.work()
         instanceof
-        Work.HostFault(
-            PartyId memory, IndexRange range, List<PfnRange> frames, Work.Then then))) {
+        Work.HostFault(PartyId memory, IndexRange range, List<PfnRange> frames, Work.Then then))) {
       throw new IllegalStateException("no host fault: " + task);
     }
     draft.happen(new GmemEvent.HostMapped(memory, frames));
@@ -748,8 +743,7 @@ final class GmemActs {
   /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */
   private Then faultIn(
       Draft<GmemState, GmemEvent> draft, TaskId id, Work.Pin pin, List<TaskId> taken) {
-    IndexRange rest =
-        new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
+    IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<IndexRange> unmapped = draft.state().pageTable(pin.memory()).gaps(rest);
     if (unmapped.isEmpty() || unmapped.getFirst().start() != rest.start()) {
       return NEXT;
@@ -762,17 +756,13 @@ final class GmemActs {
                 Operation.HOST_FAULT,
                 draft.state().task(id).caller(),
                 new Work.HostFault(
-                    pin.memory(),
-                    unmapped.getFirst(),
-                    List.of(),
-                    new Work.Then.Resume(id)))));
+                    pin.memory(), unmapped.getFirst(), List.of(), new Work.Then.Resume(id)))));
     return new Then.Wait();
   }
 
   private Then takeMapped(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
-    IndexRange rest =
-        new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
+    IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<PfnRange> mapped = draft.state().mappedPrefix(pin.memory(), rest);
     if (mapped.isEmpty()) {
       return new Then.GoTo(position(task, Act.FaultIn.class));

@@ -12,8 +12,8 @@ import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
-import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
@@ -73,8 +73,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   }
 
   @Override
-  public Decided<GmemEvent> decide(
-      GmemState state, Stimulus<ToGmem> stimulus, List<TaskId> taken) {
+  public Decided<GmemEvent> decide(GmemState state, Stimulus<ToGmem> stimulus, List<TaskId> taken) {
     Draft<GmemState, GmemEvent> draft = new Draft<>(state, this::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
@@ -107,7 +106,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
       // Mappings of the file.
       case HostMemoryToGmem.Touch(
-              PartyId memory, IndexRange range, Access access, Endpoint caller) ->
+              PartyId memory,
+              IndexRange range,
+              Access access,
+              Endpoint caller) ->
           touch(draft, memory, range, access, caller, taken);
       case HostMemoryToGmem.Zap(PartyId memory, IndexRange range, Endpoint caller) -> {
         unmap(draft, memory, range);
@@ -115,7 +117,11 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       }
       case HostMemoryToGmem.ExitMmap(PartyId memory) -> unmap(draft, memory, setup.whole());
       case HostMemoryToGmem.GetUserPages(
-              PartyId memory, IndexRange range, boolean fast, boolean longTerm, Endpoint caller) ->
+              PartyId memory,
+              IndexRange range,
+              boolean fast,
+              boolean longTerm,
+              Endpoint caller) ->
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
@@ -136,8 +142,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
           answer(draft, from, readAttribute(draft.state(), range));
       case KvmToGmem.GetPage(IndexRange range) ->
           start(draft, Operation.GET_PAGE, from, new Work.Get(range, List.of()), taken);
-      case KvmToGmem.PutPage(List<PfnRange> pages) ->
-          draft.happen(new GmemEvent.FoliosPut(pages));
+      case KvmToGmem.PutPage(List<PfnRange> pages) -> draft.happen(new GmemEvent.FoliosPut(pages));
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
           answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
@@ -232,8 +237,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       answer(draft, from, new GmemToProcess.Returned(Result.ok(), Optional.empty()));
       return;
     }
-    start(
-        draft, Operation.PUNCH_HOLE, from, new Work.Punch(inFile.get(), List.of()), taken);
+    start(draft, Operation.PUNCH_HOLE, from, new Work.Punch(inFile.get(), List.of()), taken);
   }
 
   private static GmemToKvm.AttributeRead readAttribute(GmemState state, IndexRange range) {
@@ -278,10 +282,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       List<TaskId> taken) {
     Optional<PfnRange> mapped = acts.mapped(draft.state(), memory, range);
     if (mapped.isPresent()) {
-      answer(
-          draft,
-          caller,
-          new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
+      answer(draft, caller, new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
       return;
     }
     start(
@@ -329,7 +330,6 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   private static void refuse(
       Draft<GmemState, GmemEvent> draft, Endpoint to, Errno errno, String reason) {
     draft.refuse(errno, reason);
-    answer(
-        draft, to, new GmemToProcess.Returned(Result.failed(errno), Optional.empty()));
+    answer(draft, to, new GmemToProcess.Returned(Result.failed(errno), Optional.empty()));
   }
 }

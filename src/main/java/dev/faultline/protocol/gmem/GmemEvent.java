@@ -17,8 +17,7 @@ public sealed interface GmemEvent extends Event {
   record TaskStarted(TaskId id, GmemTask task) implements GmemEvent {}
 
   /** It took a step, and stands as told. */
-  record TaskProceeded(TaskId id, GmemTask task)
-      implements GmemEvent, Event.Progress {}
+  record TaskProceeded(TaskId id, GmemTask task) implements GmemEvent, Event.Progress {}
 
   /** It returned. */
   record TaskEnded(TaskId id) implements GmemEvent {}

@@ -96,7 +96,8 @@ final class GmemEvolution {
           state.withInvalidateLock(state.invalidateLock().take(taken.id(), taken.mode()));
       case Lock.FOLIO ->
           state.changeFolios(
-              taken.range(), folio -> folio.map(present -> present.locked(Optional.of(taken.id()))));
+              taken.range(),
+              folio -> folio.map(present -> present.locked(Optional.of(taken.id()))));
       case Lock.SLOTS, Lock.MMU ->
           throw new IllegalStateException("an inode has no " + taken.lock().word() + " lock");
     };
@@ -122,8 +123,7 @@ final class GmemEvolution {
 
   private static GmemState map(GmemState state, GmemEvent.HostMapped mapped) {
     GmemState changed =
-        change(
-            state, mapped.frames(), folio -> folio.referenced(-1).locked(Optional.empty()));
+        change(state, mapped.frames(), folio -> folio.referenced(-1).locked(Optional.empty()));
     RangeMap<IndexRange, Integer> table = changed.pageTable(mapped.memory());
     for (PfnRange piece : mapped.frames()) {
       table = table.with(changed.indices(piece), changed.generation(piece));
@@ -173,7 +173,9 @@ final class GmemEvolution {
         Folio now = change.apply(run.value());
         if (now.extra() == 0) {
           changed =
-              changed.withDetached(changed.detached().without(run.range())).withBytes(run.range(), 0);
+              changed
+                  .withDetached(changed.detached().without(run.range()))
+                  .withBytes(run.range(), 0);
         } else {
           changed = changed.withDetached(changed.detached().with(run.range(), now));
         }

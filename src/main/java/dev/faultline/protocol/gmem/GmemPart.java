@@ -15,7 +15,6 @@ import java.util.Optional;
 /** The parts of an inode's state. */
 public sealed interface GmemPart<T> extends Part<T> {
 
-
   @Override
   default String member() {
     return "";
@@ -34,7 +33,9 @@ public sealed interface GmemPart<T> extends Part<T> {
     }
   }
 
-  /** The indices that host faults are let through to (RFC v1: kvm_gmem_inode_private.faultability). */
+  /**
+   * The indices that host faults are let through to (RFC v1: kvm_gmem_inode_private.faultability).
+   */
   record Faultability() implements GmemPart<RangeSet<IndexRange>> {
     @Override
     public String family() {
@@ -104,7 +105,9 @@ public sealed interface GmemPart<T> extends Part<T> {
     }
   }
 
-  /** The page table entries of one process for this file: the generation of the frame they point at. */
+  /**
+   * The page table entries of one process for this file: the generation of the frame they point at.
+   */
   record PageTable(PartyId memory) implements GmemPart<RangeMap<IndexRange, Integer>> {
     @Override
     public String family() {

@@ -51,7 +51,8 @@ public record GmemSetup(
           .map(
               part ->
                   new IndexRange(
-                      part.start() - baseGfn + index.start(), part.end() - baseGfn + index.start()));
+                      part.start() - baseGfn + index.start(),
+                      part.end() - baseGfn + index.start()));
     }
 
     /** The guest frames that show pages of the file. */
@@ -61,7 +62,8 @@ public record GmemSetup(
           .map(
               part ->
                   new GfnRange(
-                      part.start() - index.start() + baseGfn, part.end() - index.start() + baseGfn));
+                      part.start() - index.start() + baseGfn,
+                      part.end() - index.start() + baseGfn));
     }
   }
 }

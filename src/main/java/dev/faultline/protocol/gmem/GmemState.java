@@ -67,8 +67,7 @@ public record GmemState(Parts parts, long pageCount) {
   }
 
   private IndexRange blockRange(int block) {
-    return new IndexRange(
-        block * blockSize(), Math.min(pageCount, (block + 1) * blockSize()));
+    return new IndexRange(block * blockSize(), Math.min(pageCount, (block + 1) * blockSize()));
   }
 
   /** The folios of the page cache within a range. */
@@ -82,8 +81,7 @@ public record GmemState(Parts parts, long pageCount) {
                 && found.getLast().value().equals(run.value());
         if (follows) {
           found.set(
-              found.size() - 1,
-              new Run<>(found.getLast().range().hull(run.range()), run.value()));
+              found.size() - 1, new Run<>(found.getLast().range().hull(run.range()), run.value()));
         } else {
           found.add(run);
         }
@@ -171,13 +169,14 @@ public record GmemState(Parts parts, long pageCount) {
     return found;
   }
 
-  /** What a range of the file holds: the bytes that are not 0, and which pages were ever prepared. */
+  /**
+   * What a range of the file holds: the bytes that are not 0, and which pages were ever prepared.
+   */
   public List<Run<IndexRange, Integer>> content(IndexRange range) {
     List<Run<IndexRange, Integer>> content = new ArrayList<>();
     for (Run<IndexRange, Folio> run : folios(range)) {
       if (run.value().uptodate()) {
-        for (Run<PfnRange, Integer> bytes :
-            bytes(frames(run.range(), run.value().generation()))) {
+        for (Run<PfnRange, Integer> bytes : bytes(frames(run.range(), run.value().generation()))) {
           content.add(new Run<>(indices(bytes.range()), bytes.value()));
         }
       }
@@ -195,8 +194,7 @@ public record GmemState(Parts parts, long pageCount) {
         GmemPart.Bytes part = new GmemPart.Bytes(block);
         PfnRange piece = frames(within.get(), generation);
         RangeMap<PfnRange, Integer> bytes = changed.parts.get(part);
-        changed =
-            changed.with(part, value == 0 ? bytes.without(piece) : bytes.with(piece, value));
+        changed = changed.with(part, value == 0 ? bytes.without(piece) : bytes.with(piece, value));
       }
     }
     return changed;
@@ -214,7 +212,9 @@ public record GmemState(Parts parts, long pageCount) {
 
   /** The address spaces that map anything of the file, in order. */
   public List<PartyId> mappers() {
-    return parts.present(GmemPart.PageTable.class).stream().map(GmemPart.PageTable::memory).toList();
+    return parts.present(GmemPart.PageTable.class).stream()
+        .map(GmemPart.PageTable::memory)
+        .toList();
   }
 
   /** The address spaces that map something of the range, in order. */

@@ -61,11 +61,7 @@ public sealed interface Work {
    * @param seen what the unlocked read of the page table found
    */
   record Pin(
-      PartyId memory,
-      IndexRange range,
-      boolean longTerm,
-      List<PfnRange> taken,
-      List<PfnRange> seen)
+      PartyId memory, IndexRange range, boolean longTerm, List<PfnRange> taken, List<PfnRange> seen)
       implements Work {
     public Pin {
       taken = List.copyOf(taken);

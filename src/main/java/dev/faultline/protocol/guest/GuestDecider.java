@@ -95,8 +95,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
   private void start(Draft<GuestState, GuestEvent> draft, ScriptToGuest operation) {
     draft.happen(new GuestEvent.OperationStarted(operation));
     switch (operation) {
-      case ScriptToGuest.Convert(GfnRange range, View _) ->
-          mapGpa(draft, range.start() * PAGE, 0);
+      case ScriptToGuest.Convert(GfnRange range, View _) -> mapGpa(draft, range.start() * PAGE, 0);
       case ScriptToGuest.AcceptMemory(GfnRange range) ->
           tell(draft, new GuestToKvm.Touch(range, View.PRIVATE, new Access.Accept()));
       case ScriptToGuest.Touch(GfnRange range, Optional<View> view, Access access) -> {

@@ -15,7 +15,6 @@ public record GuestState(Parts parts) {
   /** The parts. */
   sealed interface GuestPart<T> extends Part<T> {
 
-
     @Override
     default String member() {
       return "";

@@ -151,10 +151,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
           ask(draft, setup.memory(), new ProcessToHostMemory.Unmap(range));
       case ScriptToHostIo.SetAttributes(long offset, long size, View target) -> {
         if (setup.call() == ConvertCall.KVM_SET_MEMORY_ATTRIBUTES2) {
-          ask(
-              draft,
-              setup.gmem(),
-              new ProcessToGmem.SetMemoryAttributes2(offset, size, target));
+          ask(draft, setup.gmem(), new ProcessToGmem.SetMemoryAttributes2(offset, size, target));
         } else {
           ask(draft, setup.kvm(), new ProcessToKvm.SetMemoryAttributes(offset, size, target));
         }
@@ -171,10 +168,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo.Dma(GfnRange range, Access access) ->
           ask(draft, setup.iommu(), new DeviceToIommu.Dma(range, access));
       case ScriptToHostIo.Pin(GfnRange range) ->
-          ask(
-              draft,
-              setup.memory(),
-              new ProcessToHostMemory.GetUserPages(range, true, longTerm()));
+          ask(draft, setup.memory(), new ProcessToHostMemory.GetUserPages(range, true, longTerm()));
       case ScriptToHostIo.Transfer(GfnRange range, Access access) -> {
         List<PfnRange> frames = draft.state().frames(range);
         if (frames.size() != 1 || frames.getFirst().pageCount() != range.pageCount()) {
@@ -199,8 +193,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
     return setup.kind() == HostIoSetup.Kind.IO_URING;
   }
 
-  private static void ask(
-      Draft<HostIoState, HostIoEvent> draft, PartyId whom, Message question) {
+  private static void ask(Draft<HostIoState, HostIoEvent> draft, PartyId whom, Message question) {
     draft.send(OPERATION, Endpoint.of(whom), question);
   }
 
@@ -251,8 +244,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
     }
   }
 
-  private static void released(
-      Draft<HostIoState, HostIoEvent> draft, HostIoState.Wanted wanted) {
+  private static void released(Draft<HostIoState, HostIoEvent> draft, HostIoState.Wanted wanted) {
     draft.happen(new HostIoEvent.ReleaseEnded());
     draft.send(RELEASE, wanted.vmm(), new HostIoToVmm.Released(wanted.range()));
   }

@@ -18,7 +18,6 @@ public record HostIoState(Parts parts) {
   /** The parts. */
   sealed interface HostIoPart<T> extends Part<T> {
 
-
     @Override
     default String member() {
       return "";
@@ -105,8 +104,7 @@ public record HostIoState(Parts parts) {
   List<PfnRange> frames(GfnRange range) {
     List<PfnRange> frames = new ArrayList<>();
     for (Run<GfnRange, Long> run : pins().runs(range)) {
-      frames.add(
-          new PfnRange(run.range().start() + run.value(), run.range().end() + run.value()));
+      frames.add(new PfnRange(run.range().start() + run.value(), run.range().end() + run.value()));
     }
     return frames;
   }
@@ -135,8 +133,7 @@ public record HostIoState(Parts parts) {
           with(new HostIoPart.Pins(), pins().without(range));
       case HostIoEvent.ReleaseStarted(Endpoint vmm, GfnRange range) ->
           with(new HostIoPart.Release(), Optional.of(new Wanted(vmm, range)));
-      case HostIoEvent.ReleaseEnded() ->
-          with(new HostIoPart.Release(), Optional.<Wanted>empty());
+      case HostIoEvent.ReleaseEnded() -> with(new HostIoPart.Release(), Optional.<Wanted>empty());
       case HostIoEvent.ProcessDied() -> with(new HostIoPart.Dead(), true);
     };
   }

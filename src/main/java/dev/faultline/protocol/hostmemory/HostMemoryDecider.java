@@ -62,11 +62,9 @@ public final class HostMemoryDecider
       HostMemoryState state, Stimulus<ToHostMemory> stimulus, List<TaskId> taken) {
     Draft<HostMemoryState, HostMemoryEvent> draft = new Draft<>(state, this::evolve);
     switch (stimulus) {
-      case Stimulus.Delivered<ToHostMemory>(
-              Endpoint from, TaskId _, ProcessToHostMemory message) ->
+      case Stimulus.Delivered<ToHostMemory>(Endpoint from, TaskId _, ProcessToHostMemory message) ->
           delivered(draft, from, message);
-      case Stimulus.Advanced<ToHostMemory>(TaskId task) ->
-          draft.ignore("there is no task " + task);
+      case Stimulus.Advanced<ToHostMemory>(TaskId task) -> draft.ignore("there is no task " + task);
       case Stimulus.Killed<ToHostMemory>() -> exit(draft);
     }
     return draft.decision();
@@ -81,8 +79,7 @@ public final class HostMemoryDecider
               from,
               range,
               (indices) -> new HostMemoryToGmem.Touch(self, indices, access, from),
-              new HostMemoryToProcess.Touched(
-                  Result.failed(Errno.EFAULT)));
+              new HostMemoryToProcess.Touched(Result.failed(Errno.EFAULT)));
       case ProcessToHostMemory.Unmap(GfnRange range) ->
           pass(
               draft,
@@ -95,8 +92,7 @@ public final class HostMemoryDecider
               draft,
               from,
               range,
-              (indices) ->
-                  new HostMemoryToGmem.GetUserPages(self, indices, fast, longTerm, from),
+              (indices) -> new HostMemoryToGmem.GetUserPages(self, indices, fast, longTerm, from),
               new PagesAnswer.NotGot(Errno.EFAULT));
       case ProcessToHostMemory.Exit() -> exit(draft);
     }
@@ -122,8 +118,7 @@ public final class HostMemoryDecider
   }
 
   private void exit(Draft<HostMemoryState, HostMemoryEvent> draft) {
-    List<Run<GfnRange, HostMemoryState.Mapping>> runs =
-        draft.state().mappings().runs(GfnRange.ALL);
+    List<Run<GfnRange, HostMemoryState.Mapping>> runs = draft.state().mappings().runs(GfnRange.ALL);
     if (runs.isEmpty()) {
       draft.ignore("the process has ended already");
       return;
@@ -133,8 +128,7 @@ public final class HostMemoryDecider
         .distinct()
         .forEach(
             gmem ->
-                draft.send(
-                    TaskId.NONE, Endpoint.of(gmem), new HostMemoryToGmem.ExitMmap(self)));
+                draft.send(TaskId.NONE, Endpoint.of(gmem), new HostMemoryToGmem.ExitMmap(self)));
     draft.happen(new HostMemoryEvent.AllUnmapped());
   }
 }

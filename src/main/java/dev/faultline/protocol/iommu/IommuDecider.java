@@ -27,7 +27,8 @@ import java.util.List;
 /**
  * An IOMMU domain behind a VFIO container (drivers/vfio/vfio_iommu_type1.c).
  *
- * <p>Model: mappings are made and removed at the pages asked for; there is no larger entry to split.
+ * <p>Model: mappings are made and removed at the pages asked for; there is no larger entry to
+ * split.
  */
 public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEvent> {
 
@@ -96,9 +97,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       case PagesAnswer.NotGot(Errno errno) -> {
         draft.refuse(errno, "the pages cannot be pinned");
         draft.send(
-            to,
-            draft.state().task(to).caller(),
-            new IommuToVmm.Mapped(Result.failed(errno)));
+            to, draft.state().task(to).caller(), new IommuToVmm.Mapped(Result.failed(errno)));
         draft.happen(new IommuEvent.TaskEnded(to));
       }
       case PagesAnswer.Transferred(Result result) -> {
@@ -125,16 +124,12 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     if (!draft.state().translations().runs(iova).isEmpty()) {
       String reason = "a page of " + iova + " is mapped already";
       draft.refuse(Errno.EEXIST, reason);
-      draft.send(
-          TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST)));
+      draft.send(TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST)));
       return;
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Map(from, device, iova)));
-    draft.send(
-        id,
-        Endpoint.of(vmmMemory),
-        new ProcessToHostMemory.GetUserPages(iova, false, true));
+    draft.send(id, Endpoint.of(vmmMemory), new ProcessToHostMemory.GetUserPages(iova, false, true));
   }
 
   /** vfio_dma_do_unmap. */
@@ -147,8 +142,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
     draft.happen(new IommuEvent.Unmapped(iova));
-    draft.happen(
-        new IommuEvent.TaskStarted(id, new IommuTask.Unmap(from, iova, frames, false)));
+    draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Unmap(from, iova, frames, false)));
     unmapOn(draft, id);
   }
 
@@ -157,7 +151,10 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     if (draft.state().task(id)
             instanceof
             IommuTask.Unmap(
-                Endpoint caller, GfnRange iova, List<PfnRange> frames, boolean unpinning)
+                Endpoint caller,
+                GfnRange iova,
+                List<PfnRange> frames,
+                boolean unpinning)
         && !unpinning
         && !draft.state().transferUnderWay(iova)) {
       draft.happen(
@@ -176,13 +173,11 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     if (frames.size() != 1 || frames.getFirst().pageCount() != iova.pageCount()) {
       String reason = "no translation for iova page " + iova;
       draft.refuse(Errno.EFAULT, reason);
-      draft.send(
-          TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT)));
+      draft.send(TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT)));
       return;
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Transfer(from, iova)));
-    draft.send(
-        id, Endpoint.of(gmem), new PageUserToGmem.Transfer(frames.getFirst(), access));
+    draft.send(id, Endpoint.of(gmem), new PageUserToGmem.Transfer(frames.getFirst(), access));
   }
 }

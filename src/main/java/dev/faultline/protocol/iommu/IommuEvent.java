@@ -14,8 +14,7 @@ public sealed interface IommuEvent extends Event {
   record TaskStarted(TaskId id, IommuTask task) implements IommuEvent {}
 
   /** It stands as told. */
-  record TaskProceeded(TaskId id, IommuTask task)
-      implements IommuEvent, Event.Progress {}
+  record TaskProceeded(TaskId id, IommuTask task) implements IommuEvent, Event.Progress {}
 
   /** It is over. */
   record TaskEnded(TaskId id) implements IommuEvent {}

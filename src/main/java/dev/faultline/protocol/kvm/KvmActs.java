@@ -150,12 +150,12 @@ final class KvmActs {
     proceed(draft, id, draft.state().task(id).wait(true));
   }
 
-  private void refuse(
-      Draft<KvmState, KvmEvent> draft, TaskId id, Result result, String reason) {
+  private void refuse(Draft<KvmState, KvmEvent> draft, TaskId id, Result result, String reason) {
     draft.refuse(result instanceof Result.Failed failed ? failed.errno() : Errno.EFAULT, reason);
     KvmTask task = draft.state().task(id);
     proceed(draft, id, task.refused(result).wait(false));
-    if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int onRefusal, int _)) {
+    if (program(task.work()).at(task.at())
+        instanceof Instruction.Perform(Act _, int onRefusal, int _)) {
       settle(draft, id, onRefusal);
     }
   }
@@ -185,8 +185,7 @@ final class KvmActs {
         draft.happen(new KvmEvent.TaskEnded(id));
       }
       case KvmWork.Invalidation invalidation -> {
-        List<PfnRange> destroyed =
-            invalidation.zapping().map(Zapping::destroyed).orElse(List.of());
+        List<PfnRange> destroyed = invalidation.zapping().map(Zapping::destroyed).orElse(List.of());
         draft.send(id, task.caller(), new KvmToGmem.InvalidateBegun(destroyed));
         draft.happen(new KvmEvent.TaskEnded(id));
       }
@@ -255,7 +254,8 @@ final class KvmActs {
   }
 
   private int wayOut(KvmTask task) {
-    return program(task.work()).at(task.at()) instanceof Instruction.Perform(Act _, int _, int onDone)
+    return program(task.work()).at(task.at())
+            instanceof Instruction.Perform(Act _, int _, int onDone)
         ? onDone
         : task.at();
   }
@@ -292,8 +292,7 @@ final class KvmActs {
     dead.ifPresent(
         errno -> {
           draft.refuse(errno, "the VM is dead");
-          draft.send(
-              id, vcpu, new KvmToGuest.Stopped(new Result.VmDead(errno)));
+          draft.send(id, vcpu, new KvmToGuest.Stopped(new Result.VmDead(errno)));
         });
     return dead.isPresent();
   }
@@ -337,21 +336,14 @@ final class KvmActs {
   private void touchAgain(Draft<KvmState, KvmEvent> draft, TaskId id) {
     KvmTask task = draft.state().task(id);
     KvmWork.GuestAccess access = access(task);
-    Optional<Run<GfnRange, PfnRange>> mapped =
-        draft.state().mapped(access.range(), access.view());
+    Optional<Run<GfnRange, PfnRange>> mapped = draft.state().mapped(access.range(), access.view());
     if (mapped.isEmpty()) {
       GfnRange missing = draft.state().mmu(access.view()).gaps(access.range()).getFirst();
-      proceed(
-          draft,
-          id,
-          task.at(0).with(access.in(KvmWork.Phase.FAULT, missing)));
+      proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, missing)));
       return;
     }
     GfnRange piece = mapped.get().range();
-    proceed(
-        draft,
-        id,
-        task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
+    proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
     if (access.view() == View.PRIVATE && mode.anchorTranslates()) {
       draft.send(id, ANCHOR, new KvmToAnchor.Translate(piece, access.access()));
     } else {
@@ -373,8 +365,7 @@ final class KvmActs {
     long done = access.piece().end();
     if (done < access.range().end()) {
       GfnRange left = access.range().to(done, access.range().end());
-      proceed(
-          draft, id, task.with(access.rest(left).in(KvmWork.Phase.FAULT, left)).wait(false));
+      proceed(draft, id, task.with(access.rest(left).in(KvmWork.Phase.FAULT, left)).wait(false));
       touchAgain(draft, id);
     } else {
       end(draft, id, result);
@@ -410,11 +401,7 @@ final class KvmActs {
           draft.send(id, vmm, memoryFault(access, Errno.EFAULT, view));
       case Result.Failed(Errno errno, Optional<PageIndex> _) ->
           draft.send(id, vmm, new KvmToVmm.RunFailed(access.vcpu(), errno));
-      case Result.Ok _,
-          Result.Loaded _,
-          Result.Sigbus _,
-          Result.Died _,
-          Result.VmDead _ ->
+      case Result.Ok _, Result.Loaded _, Result.Sigbus _, Result.Died _, Result.VmDead _ ->
           throw new IllegalStateException("no exit for " + result);
     }
   }
@@ -459,9 +446,7 @@ final class KvmActs {
       return;
     }
     Run<GfnRange, View> read =
-        ofInode
-            ? new Run<>(access.piece(), View.SHARED)
-            : draft.state().attribute(access.piece());
+        ofInode ? new Run<>(access.piece(), View.SHARED) : draft.state().attribute(access.piece());
     proceed(draft, id, task.with(access.attribute(read.range(), read.value())));
     next(draft, id);
   }
@@ -472,8 +457,7 @@ final class KvmActs {
     next(draft, id);
   }
 
-  private void compareView(
-      Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+  private void compareView(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
     if (access.attribute().orElseThrow() == access.view()) {
       next(draft, id);
       return;
@@ -517,8 +501,7 @@ final class KvmActs {
           Endpoint.of(slot.get().gmem()),
           new KvmToGmem.GetPage(slot.get().indices(access.piece())));
     }
-    proceed(
-        draft, id, task.with(access.pages(List.of(), throughMapping)).wait(true));
+    proceed(draft, id, task.with(access.pages(List.of(), throughMapping)).wait(true));
   }
 
   void gotPages(Draft<KvmState, KvmEvent> draft, TaskId id, List<PfnRange> pages) {
@@ -555,8 +538,7 @@ final class KvmActs {
     for (int at = wayOut(task); program.at(at) instanceof Instruction.Release(Lock lock); at++) {
       draft.happen(new KvmEvent.LockReleased(id, lock));
     }
-    proceed(
-        draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+    proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
   }
 
   private void installMapping(
@@ -566,9 +548,7 @@ final class KvmActs {
       // Model: one call for a run of frames; TDH.MEM.PAGE.AUG takes a page.
       PfnRange frames = access.pages().getFirst();
       draft.send(
-          id,
-          ANCHOR,
-          new KvmToAnchor.Augment(new GfnRange(gfn, gfn + frames.pageCount()), frames));
+          id, ANCHOR, new KvmToAnchor.Augment(new GfnRange(gfn, gfn + frames.pageCount()), frames));
       await(draft, id);
       return;
     }
@@ -637,8 +617,7 @@ final class KvmActs {
     return switch (work) {
       case KvmWork.Invalidation invalidation -> invalidation.zapping();
       case KvmWork.AttributeChange change -> change.zapping();
-      case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ ->
-          Optional.empty();
+      case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ -> Optional.empty();
     };
   }
 
@@ -657,8 +636,7 @@ final class KvmActs {
     }
     Mode.AnchorCall call = mode.fromGuest().get(zapping.call());
     // REMOVE, and any call made again, come once every vCPU has left the guest.
-    if ((call == Mode.AnchorCall.REMOVE || zapping.retried())
-        && underWay(draft.state(), zapping)) {
+    if ((call == Mode.AnchorCall.REMOVE || zapping.retried()) && underWay(draft.state(), zapping)) {
       return;
     }
     GfnRange range = zapping.left().getFirst();
@@ -779,9 +757,7 @@ final class KvmActs {
       case AnchorToKvm.NotPresent _ -> {
         // The entry went between KVM's table and the anchor's: an ordinary fault.
         proceed(
-            draft,
-            id,
-            task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+            draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
         accessEnded(draft);
       }
       case AnchorToKvm.NotAccepted(GfnRange range) -> {
@@ -808,8 +784,7 @@ final class KvmActs {
   }
 
   /** The anchor has the next frames of a fault; when it has all, the fault is done. */
-  private void augmented(
-      Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+  private void augmented(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
     KvmTask task = draft.state().task(id);
     PfnRange first = access.pages().getFirst();
     GfnRange range =
@@ -845,15 +820,12 @@ final class KvmActs {
         nextCall(draft, id, task, zapping.answered());
       }
       case AnchorToKvm.NotPresent _ -> nextCall(draft, id, task, zapping.answered());
-      case AnchorToKvm.Translated _,
-          AnchorToKvm.NotAccepted _,
-          AnchorToKvm.AlreadyAccepted _ ->
+      case AnchorToKvm.Translated _, AnchorToKvm.NotAccepted _, AnchorToKvm.AlreadyAccepted _ ->
           throw new IllegalStateException("no answer to a zap: " + answer);
     }
   }
 
-  private void nextCall(
-      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping) {
+  private void nextCall(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping) {
     Zapping on =
         zapping.call() + 1 < mode.fromGuest().size()
             ? new Zapping(

@@ -211,9 +211,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     switch (task.get().work()) {
       case KvmWork.MapGpa work -> mapGpaDone(draft, id, task.get().caller(), work, ret);
       case KvmWork.GuestAccess access -> acts.reenter(draft, id, access);
-      case KvmWork.AttributeChange _,
-          KvmWork.Invalidation _,
-          KvmWork.InvalidationEnd _ ->
+      case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
           throw new IllegalStateException("task " + id + " is no vCPU's");
     }
   }
@@ -233,8 +231,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         return;
       }
       KvmWork.MapGpa rest = new KvmWork.MapGpa(work.vcpu(), next, work.end(), work.target());
-      draft.happen(
-          new KvmEvent.TaskProceeded(id, draft.state().task(id).with(rest)));
+      draft.happen(new KvmEvent.TaskProceeded(id, draft.state().task(id).with(rest)));
       exit(draft, id, rest);
       return;
     }
@@ -247,14 +244,25 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         mapGpaReturns(draft, vcpu, TdvmcallStatus.INVALID_OPERAND, work.gpa());
         draft.happen(new KvmEvent.TaskEnded(id));
       }
-      case EPERM, ENOENT, EINTR, EIO, E2BIG, EBADF, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, ENODEV,
-          ENOSPC, ENOTTY, EOPNOTSUPP, EHWPOISON -> {
+      case EPERM,
+          ENOENT,
+          EINTR,
+          EIO,
+          E2BIG,
+          EBADF,
+          ENOMEM,
+          EACCES,
+          EFAULT,
+          EBUSY,
+          EEXIST,
+          ENODEV,
+          ENOSPC,
+          ENOTTY,
+          EOPNOTSUPP,
+          EHWPOISON -> {
         String reason = "hypercall.ret " + ret.get() + " is none of 0, EAGAIN, EINVAL";
         draft.refuse(Errno.EINVAL, reason);
-        draft.send(
-            id,
-            Endpoint.of(setup.vmm()),
-            new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL));
+        draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL));
       }
     }
   }
@@ -272,9 +280,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
               new Result.MemoryFault(access.view());
           case KvmWork.GuestAccess _, KvmWork.MapGpa _ ->
               new Result.VmDead(draft.state().dead().orElse(Errno.EINVAL));
-          case KvmWork.AttributeChange _,
-              KvmWork.Invalidation _,
-              KvmWork.InvalidationEnd _ ->
+          case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
               throw new IllegalStateException("task " + id + " is no vCPU's");
         };
     draft.send(id, task.get().caller(), new KvmToGuest.Stopped(result));
@@ -289,7 +295,8 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       View target,
       List<TaskId> taken) {
     if (revision.call().site() != Site.KVM) {
-      refuseAttributes(draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
+      refuseAttributes(
+          draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
       return;
     }
     Optional<ArgumentCheck> failed =

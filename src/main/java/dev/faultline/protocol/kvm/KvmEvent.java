@@ -17,8 +17,7 @@ public sealed interface KvmEvent extends Event {
   record TaskStarted(TaskId id, KvmTask task) implements KvmEvent {}
 
   /** It took a step, and stands as told. */
-  record TaskProceeded(TaskId id, KvmTask task)
-      implements KvmEvent, Event.Progress {}
+  record TaskProceeded(TaskId id, KvmTask task) implements KvmEvent, Event.Progress {}
 
   /** It left. */
   record TaskEnded(TaskId id) implements KvmEvent {}

@@ -13,7 +13,6 @@ import java.util.Optional;
 /** The parts of a VM's state. */
 public sealed interface KvmPart<T> extends Part<T> {
 
-
   @Override
   default String member() {
     return "";

@@ -7,8 +7,7 @@ import java.util.Optional;
  *
  * @param <R> the kind of frame number
  */
-public sealed interface PageRange<R extends PageRange<R>>
-    permits GfnRange, IndexRange, PfnRange {
+public sealed interface PageRange<R extends PageRange<R>> permits GfnRange, IndexRange, PfnRange {
 
   /** The first page. */
   long start();

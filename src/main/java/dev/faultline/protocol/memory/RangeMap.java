@@ -26,7 +26,10 @@ public final class RangeMap<R extends PageRange<R>, V> {
   }
 
   public Optional<V> get(long page) {
-    return entries.stream().filter(e -> e.start <= page && page < e.end).map(e -> e.value).findFirst();
+    return entries.stream()
+        .filter(e -> e.start <= page && page < e.end)
+        .map(e -> e.value)
+        .findFirst();
   }
 
   public V getOr(long page, V absent) {
@@ -123,7 +126,9 @@ public final class RangeMap<R extends PageRange<R>, V> {
 
   public boolean isAll(R range, V value) {
     List<Run<R, V>> runs = runs(range);
-    return runs.size() == 1 && runs.getFirst().range().equals(range) && runs.getFirst().value().equals(value);
+    return runs.size() == 1
+        && runs.getFirst().range().equals(range)
+        && runs.getFirst().value().equals(value);
   }
 
   public boolean isEmpty() {
@@ -150,6 +155,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
 
   @Override
   public String toString() {
-    return String.join(" ", entries.stream().map(e -> e.start + ".." + (e.end - 1) + "=" + e.value).toList());
+    return String.join(
+        " ", entries.stream().map(e -> e.start + ".." + (e.end - 1) + "=" + e.value).toList());
   }
 }

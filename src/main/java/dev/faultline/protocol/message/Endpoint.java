@@ -5,8 +5,8 @@ import java.util.Comparator;
 /**
  * Who sends or is answered: a task of a party.
  *
- * <p>A channel leads from an endpoint to a party and keeps its order; two tasks of one party are two
- * CPUs and may overtake each other.
+ * <p>A channel leads from an endpoint to a party and keeps its order; two tasks of one party are
+ * two CPUs and may overtake each other.
  */
 public record Endpoint(PartyId party, TaskId task) implements Comparable<Endpoint> {
 

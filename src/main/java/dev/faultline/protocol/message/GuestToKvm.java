@@ -8,8 +8,8 @@ public sealed interface GuestToKvm extends ToKvm {
   /**
    * A memory access.
    *
-   * @param range one page for a load or store; for an accept the pages of the range, in one message.
-   *     Model: the kernel accepts 4 KiB or 2 MiB at a time
+   * @param range one page for a load or store; for an accept the pages of the range, in one
+   *     message. Model: the kernel accepts 4 KiB or 2 MiB at a time
    */
   record Touch(GfnRange range, View view, Access access) implements GuestToKvm {}
 

@@ -5,8 +5,8 @@ import dev.faultline.protocol.memory.IndexRange;
 /**
  * What falls on a gmem file out of an address space. The inode answers the caller itself.
  *
- * <p>Model: the address space does not hold mmap_lock until the answer; nothing that changes mappings
- * can come in between.
+ * <p>Model: the address space does not hold mmap_lock until the answer; nothing that changes
+ * mappings can come in between.
  */
 public sealed interface HostMemoryToGmem extends ToGmem {
 

@@ -15,8 +15,8 @@ public sealed interface ProcessToGmem extends ToGmem {
   record PunchHole(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
   /**
-   * Give a blocked conversion up and allow faults again. Model: our reading of the review's proposal
-   * of 2024-10-17; no posted series has this call.
+   * Give a blocked conversion up and allow faults again. Model: our reading of the review's
+   * proposal of 2024-10-17; no posted series has this call.
    */
   record CancelConversion(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 }

@@ -3,8 +3,8 @@ package dev.faultline.protocol.message;
 /**
  * The number of a task within its party; 0 is the party itself.
  *
- * <p>Numbers are used again: a new task gets the lowest one that no task of the party and no message
- * under way names, so that equal situations are equal values.
+ * <p>Numbers are used again: a new task gets the lowest one that no task of the party and no
+ * message under way names, so that equal situations are equal values.
  *
  * @param number 0 or more
  */

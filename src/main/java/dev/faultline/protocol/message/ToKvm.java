@@ -1,4 +1,5 @@
 package dev.faultline.protocol.message;
 
 /** What a VM of KVM can be told. */
-public sealed interface ToKvm extends Message permits GuestToKvm, VmmToKvm, ProcessToKvm, GmemToKvm, AnchorToKvm, PagesAnswer {}
+public sealed interface ToKvm extends Message
+    permits GuestToKvm, VmmToKvm, ProcessToKvm, GmemToKvm, AnchorToKvm, PagesAnswer {}

@@ -1,4 +1,11 @@
 package dev.faultline.protocol.message;
 
 /** What a VMM can be told. */
-public sealed interface ToVmm extends Message permits ScriptToVmm, KvmToVmm, KvmToProcess, GmemToProcess, HostMemoryToProcess, IommuToVmm, HostIoToVmm {}
+public sealed interface ToVmm extends Message
+    permits ScriptToVmm,
+        KvmToVmm,
+        KvmToProcess,
+        GmemToProcess,
+        HostMemoryToProcess,
+        IommuToVmm,
+        HostIoToVmm {}

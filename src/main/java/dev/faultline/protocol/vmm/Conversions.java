@@ -108,8 +108,7 @@ final class Conversions {
   }
 
   /** Does a step; returns how many answers it waits for. */
-  private int act(
-      Draft<VmmState, VmmEvent> draft, TaskId id, Conversion conversion, VmmAct act) {
+  private int act(Draft<VmmState, VmmEvent> draft, TaskId id, Conversion conversion, VmmAct act) {
     GfnRange range = conversion.range();
     return switch (act) {
       case SET_ATTRIBUTES -> {
@@ -143,8 +142,7 @@ final class Conversions {
     return new GfnRange(base() + offset / PAGE, base() + (offset + size) / PAGE);
   }
 
-  void call(
-      Draft<VmmState, VmmEvent> draft, TaskId id, long offset, long size, View target) {
+  void call(Draft<VmmState, VmmEvent> draft, TaskId id, long offset, long size, View target) {
     switch (setup.call()) {
       case KVM_SET_MEMORY_ATTRIBUTES ->
           draft.send(
@@ -244,8 +242,7 @@ final class Conversions {
   /** All is given back that the VMM knows of. */
   private void fixed(Draft<VmmState, VmmEvent> draft, TaskId id, Conversion conversion) {
     boolean waits = setup.notifies() && profile.blocked().waitForNotification();
-    if (conversion.gaveBack() && conversion.retries() == 0
-        || waits && conversion.notified()) {
+    if (conversion.gaveBack() && conversion.retries() == 0 || waits && conversion.notified()) {
       again(draft, id, conversion);
     } else if (waits) {
       proceed(draft, id, conversion.at(Phase.NOTIFICATION, 0));
@@ -309,8 +306,7 @@ final class Conversions {
     Result failure = conversion.failure().orElseThrow();
     boolean wasBlocked =
         failure instanceof Result.Failed failed && failed.errno() == setup.blocked();
-    Optional<Errno> ret =
-        wasBlocked ? profile.blocked().then() : Optional.of(Errno.EINVAL);
+    Optional<Errno> ret = wasBlocked ? profile.blocked().then() : Optional.of(Errno.EINVAL);
     if (failure instanceof Result.Failed failed) {
       draft.refuse(failed.errno(), "given up after " + conversion.retries() + " retries");
     }
@@ -340,8 +336,7 @@ final class Conversions {
               result instanceof Result.Ok
                   ? new VmmToKvm.Run(vcpu, Optional.empty())
                   : new VmmToKvm.Stop(vcpu));
-      case Origin.Script() ->
-          draft.send(id, Endpoint.of(self), new ToScript.Answered(result));
+      case Origin.Script() -> draft.send(id, Endpoint.of(self), new ToScript.Answered(result));
     }
     draft.happen(new VmmEvent.TaskEnded(id));
   }

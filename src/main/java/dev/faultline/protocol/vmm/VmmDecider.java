@@ -6,7 +6,6 @@ import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
-import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
@@ -23,9 +22,7 @@ import dev.faultline.protocol.message.KvmToProcess;
 import dev.faultline.protocol.message.KvmToVmm;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.ProcessToGmem;
 import dev.faultline.protocol.message.ProcessToHostMemory;
-import dev.faultline.protocol.message.ProcessToKvm;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.ScriptToVmm;
 import dev.faultline.protocol.message.TaskId;
@@ -102,11 +99,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       case ScriptToVmm _ -> answerScript(draft, TaskId.NONE, new Result.Died());
       case KvmToVmm exit -> stopVcpu(draft, vcpu(exit));
       case IommuToVmm.Mapped(Result.Ok()) -> dropDma(draft);
-      case HostIoToVmm _,
-          KvmToProcess _,
-          GmemToProcess _,
-          HostMemoryToProcess _,
-          IommuToVmm _ -> {}
+      case HostIoToVmm _, KvmToProcess _, GmemToProcess _, HostMemoryToProcess _, IommuToVmm _ -> {}
     }
     draft.ignore(self + " is dead");
   }
@@ -131,8 +124,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
               view,
               List.of(VmmAct.SET_ATTRIBUTES, VmmAct.RECORD));
       case ScriptToVmm.SetAttributes(long offset, long size, View target) -> {
-        draft.happen(
-            new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
+        draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
         conversions.call(draft, free, offset, size, target);
       }
       case ScriptToVmm.PunchHole(GfnRange range) ->
@@ -155,8 +147,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       case GmemToProcess.Unblocked(IndexRange range) ->
           conversions.unblocked(
               draft,
-              new GfnRange(
-                  range.start() + setup.ram().start(), range.end() + setup.ram().start()));
+              new GfnRange(range.start() + setup.ram().start(), range.end() + setup.ram().start()));
       case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
         draft.signal(self + " dies of SIGBUS");
         answerScript(draft, to, bus);
@@ -171,13 +162,11 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       // Host users.
       case HostIoToVmm.MapDma(GfnRange range) -> {
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, true)));
-        draft.send(
-            free, Endpoint.of(setup.iommu()), new VmmToIommu.MapDma(from.party(), range));
+        draft.send(free, Endpoint.of(setup.iommu()), new VmmToIommu.MapDma(from.party(), range));
       }
       case HostIoToVmm.UnmapDma(GfnRange range) -> {
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, false)));
-        draft.send(
-            free, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(from.party(), range));
+        draft.send(free, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(from.party(), range));
       }
       case HostIoToVmm.Registered(GfnRange range) ->
           draft.happen(new VmmEvent.HoldingAdded(from.party(), range));
@@ -213,17 +202,13 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     GfnRange range = pages(gpa, pageCount * PAGE);
     if (!setup.ram().contains(range)) {
       draft.refuse(Errno.EINVAL, "0x" + Long.toHexString(gpa) + " is not all memory");
-      draft.send(
-          free,
-          Endpoint.of(setup.kvm()),
-          new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
+      draft.send(free, Endpoint.of(setup.kvm()), new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
       return;
     }
     conversions.start(draft, free, new Origin.Hypercall(vcpu), range, target);
   }
 
-  private void simple(
-      Draft<VmmState, VmmEvent> draft, TaskId id, PartyId whom, Message question) {
+  private void simple(Draft<VmmState, VmmEvent> draft, TaskId id, PartyId whom, Message question) {
     draft.happen(new VmmEvent.TaskStarted(id, new VmmTask.Simple()));
     draft.send(id, Endpoint.of(whom), question);
   }
@@ -302,7 +287,6 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
   }
 
   private void dropDma(Draft<VmmState, VmmEvent> draft) {
-    draft.send(
-        TaskId.NONE, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(self, setup.ram()));
+    draft.send(TaskId.NONE, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(self, setup.ram()));
   }
 }

@@ -13,8 +13,7 @@ public sealed interface VmmEvent extends Event {
   record TaskStarted(TaskId id, VmmTask task) implements VmmEvent {}
 
   /** It stands as told. */
-  record TaskProceeded(TaskId id, VmmTask task)
-      implements VmmEvent, Event.Progress {}
+  record TaskProceeded(TaskId id, VmmTask task) implements VmmEvent, Event.Progress {}
 
   /** It is done. */
   record TaskEnded(TaskId id) implements VmmEvent {}

@@ -18,7 +18,6 @@ public record VmmState(Parts parts) {
   /** The parts. */
   sealed interface VmmPart<T> extends Part<T> {
 
-
     @Override
     default String member() {
       return "";
@@ -104,7 +103,9 @@ public record VmmState(Parts parts) {
     return parts.get(new VmmPart.Holdings(user));
   }
 
-  /** Host users of a kind that hold pages of a range: devices by DMA, others by registered buffers. */
+  /**
+   * Host users of a kind that hold pages of a range: devices by DMA, others by registered buffers.
+   */
   List<PartyId> holders(GfnRange range) {
     return parts.present(VmmPart.Holdings.class).stream()
         .map(VmmPart.Holdings::user)
@@ -144,8 +145,7 @@ public record VmmState(Parts parts) {
         task(id);
         yield with(new VmmPart.Task(id), Optional.<VmmTask>empty());
       }
-      case VmmEvent.ViewRecorded(GfnRange range, View view) ->
-          withViews(views().with(range, view));
+      case VmmEvent.ViewRecorded(GfnRange range, View view) -> withViews(views().with(range, view));
       case VmmEvent.HoldingAdded(PartyId user, GfnRange range) ->
           with(new VmmPart.Holdings(user), holdings(user).with(range));
       case VmmEvent.HoldingRemoved(PartyId user, GfnRange range) ->

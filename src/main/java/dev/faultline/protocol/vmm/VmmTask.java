@@ -72,7 +72,16 @@ public sealed interface VmmTask {
 
     Conversion again(int position) {
       return new Conversion(
-          origin, range, target, steps, Phase.STEPS, position, 0, retries + 1, false, false,
+          origin,
+          range,
+          target,
+          steps,
+          Phase.STEPS,
+          position,
+          0,
+          retries + 1,
+          false,
+          false,
           failure);
     }
 

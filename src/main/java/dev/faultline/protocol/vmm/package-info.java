@@ -10,8 +10,8 @@
  *   blocked too often --&gt; cancel, where the revision has it --&gt; replied with the profile's errno
  * </pre>
  *
- * <p>It is moved by exits of KVM, by its script, by answers to its own calls, and by a timer while it
- * pauses.
+ * <p>It is moved by exits of KVM, by its script, by answers to its own calls, and by a timer while
+ * it pauses.
  */
 @NullMarked
 package dev.faultline.protocol.vmm;

@@ -41,10 +41,10 @@ import scala.concurrent.Future;
  * <p>A line is {@code {"pid":"gmem","nr":17,"entry":{...},"sum":"..."}}: persistence id, sequence
  * number, the entry as readable JSON. Any other payload is kept as its serializer's bytes.
  *
- * <p>Not kept, so that equal runs give equal bytes: the writer's UUID and the timestamp. The file is
- * locked by one process, so there is never a second writer for a replay filter to find. Not supported:
- * an atomic write of more than one event (rejected) and deletion (failed); a world never asks for
- * either, and a journal that forgets is none.
+ * <p>Not kept, so that equal runs give equal bytes: the writer's UUID and the timestamp. The file
+ * is locked by one process, so there is never a second writer for a replay filter to find. Not
+ * supported: an atomic write of more than one event (rejected) and deletion (failed); a world never
+ * asks for either, and a journal that forgets is none.
  */
 public final class JsonlJournal extends AsyncWriteJournal {
 
@@ -62,8 +62,8 @@ public final class JsonlJournal extends AsyncWriteJournal {
   /**
    * Opens the file.
    *
-   * @param config {@code file}; {@code sync}: each, never or a time such as 100ms; {@code open}: create
-   *     or resume
+   * @param config {@code file}; {@code sync}: each, never or a time such as 100ms; {@code open}:
+   *     create or resume
    */
   public JsonlJournal(Config config) throws IOException, JournalDamaged {
     ActorSystem system = context().system();
@@ -71,8 +71,7 @@ public final class JsonlJournal extends AsyncWriteJournal {
     this.file = Path.of(config.getString("file"));
     Sync sync =
         Sync.parse(config.getString("sync"))
-            .orElseThrow(
-                () -> new IllegalArgumentException("sync " + config.getString("sync")));
+            .orElseThrow(() -> new IllegalArgumentException("sync " + config.getString("sync")));
     if (config.getString("open").equals("resume")) {
       this.writer = JournalWriter.resume(file, sync, LOG::warn);
       JournalReader.read(file, this::index);

@@ -18,8 +18,7 @@ public final class ByteSize {
 
   static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
 
-  private static final Pattern FORM =
-      Pattern.compile("([0-9]++|0x[0-9a-fA-F]++)( ?+)([a-zA-Z]*+)");
+  private static final Pattern FORM = Pattern.compile("([0-9]++|0x[0-9a-fA-F]++)( ?+)([a-zA-Z]*+)");
 
   private static final int BITS_PER_UNIT = 10;
 

@@ -102,7 +102,9 @@ final class Composer {
     event.getTag().ifPresent(tag -> refuseTag(tag, at));
     String text = event.getValue();
     var unwritable =
-        text.codePoints().filter(point -> point != '\t' && !SourceText.isWritable(point)).findFirst();
+        text.codePoints()
+            .filter(point -> point != '\t' && !SourceText.isWritable(point))
+            .findFirst();
     if (unwritable.isPresent()) {
       String found = "U+%04X".formatted(unwritable.getAsInt());
       problems.add(at, "character " + found + " cannot stand in a text; remove its escape");
@@ -117,9 +119,7 @@ final class Composer {
       throw new Refused(at, "nested deeper than " + MAX_DEPTH + " levels; make it flatter");
     }
     start.getTag().ifPresent(tag -> refuseTag(tag, at));
-    return start.getEventId() == Event.ID.SequenceStart
-        ? sequence(at, depth)
-        : mapping(at, depth);
+    return start.getEventId() == Event.ID.SequenceStart ? sequence(at, depth) : mapping(at, depth);
   }
 
   private YamlNode sequence(Position at, int depth) {

@@ -40,8 +40,8 @@ public final class Problems {
   }
 
   /**
-   * What a user is shown: the first {@value #PRINTED}, how many more there are, and that nothing was
-   * run. Long messages are continued under their first line. Empty if there are none.
+   * What a user is shown: the first {@value #PRINTED}, how many more there are, and that nothing
+   * was run. Long messages are continued under their first line. Empty if there are none.
    */
   public String render() {
     if (problems.isEmpty()) {

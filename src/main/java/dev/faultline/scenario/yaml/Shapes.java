@@ -197,11 +197,7 @@ public final class Shapes {
     return bytes % PAGE == 0
         ? Optional.empty()
         : Optional.of(
-            whole
-                + " is not page-aligned: "
-                + bytes
-                + " bytes is inside page "
-                + bytes / PAGE);
+            whole + " is not page-aligned: " + bytes + " bytes is inside page " + bytes / PAGE);
   }
 
   private static Read<Long> size(String text) {
@@ -265,7 +261,8 @@ public final class Shapes {
     long from = start.value().get();
     long until = ends.length == 2 ? end.value().get() : from + PAGE;
     Optional<String> wrong =
-        unaligned(text, from).or(() -> ends.length == 2 ? unaligned(text, until) : Optional.empty());
+        unaligned(text, from)
+            .or(() -> ends.length == 2 ? unaligned(text, until) : Optional.empty());
     if (wrong.isPresent()) {
       return Read.wrong(wrong.get());
     }
@@ -352,8 +349,7 @@ public final class Shapes {
    *
    * @param what what it is, for messages: "party"
    */
-  public static <T> Shape<T> object(
-      String what, List<Field<?>> fields, Function<Values, T> make) {
+  public static <T> Shape<T> object(String what, List<Field<?>> fields, Function<Values, T> make) {
     return checkedObject(what, fields, (values, report) -> Optional.of(make.apply(values)));
   }
 
@@ -415,7 +411,8 @@ public final class Shapes {
         value.ifPresent(decoded -> values.put(field, decoded));
       } else if (field.required()) {
         problems.add(
-            mapping.at(), "a " + what + " needs the key \"" + field.name() + "\": " + field.about());
+            mapping.at(),
+            "a " + what + " needs the key \"" + field.name() + "\": " + field.about());
         whole = false;
       } else {
         values.put(field, field.absent().orElseThrow());

@@ -59,8 +59,9 @@ final class SourceText {
   }
 
   /**
-   * Whether a character may stand in a file and in what is read from it. Other line ends than \n and
-   * half surrogates are out: they would move positions, or not survive being written to a journal.
+   * Whether a character may stand in a file and in what is read from it. Other line ends than \n
+   * and half surrogates are out: they would move positions, or not survive being written to a
+   * journal.
    */
   static boolean isWritable(int codePoint) {
     if (codePoint == '\n') {
@@ -70,7 +71,8 @@ final class SourceText {
       case Character.CONTROL,
           Character.SURROGATE,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> false;
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
       default -> (codePoint & 0xfffe) != 0xfffe && codePoint != '\ufeff';
     };
   }

@@ -19,7 +19,8 @@ record SyntaxError(Position at, String text) {
   private static final String NO_DIRECTIVES = "directives are not used here";
 
   private static final Pattern QUOTED = Pattern.compile("'(.)'", Pattern.DOTALL);
-  private static final Pattern TOKEN = Pattern.compile("(?:found '?|got )(<[a-z ]+>|[-,:?\\[\\]{}])'?$");
+  private static final Pattern TOKEN =
+      Pattern.compile("(?:found '?|got )(<[a-z ]+>|[-,:?\\[\\]{}])'?$");
 
   /** Translates what the parser threw while it read on from a place. */
   static SyntaxError of(RuntimeException failure, String file, Position last) {
@@ -95,7 +96,9 @@ record SyntaxError(Position at, String text) {
     }
     if (context.endsWith("block scalar") || context.endsWith("a scalar")) {
       return "expected \"|\" or \">\" alone, then a text with one indentation, found "
-          + (problem.contains("leading empty lines") ? "more of it on an empty line" : "other text");
+          + (problem.contains("leading empty lines")
+              ? "more of it on an empty line"
+              : "other text");
     }
     return Kind.shortened(problem.strip());
   }

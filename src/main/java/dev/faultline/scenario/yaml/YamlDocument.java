@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Makes a tree of a YAML text, with the place of each node. Refuses what these files do not use and
- * what other readers take in silence: equal keys, anchors and aliases, tags, a second document, depth.
+ * what other readers take in silence: equal keys, anchors and aliases, tags, a second document,
+ * depth.
  */
 public final class YamlDocument {
 
@@ -122,9 +123,7 @@ public final class YamlDocument {
         boolean fine = plainNode(scalar, scalar.getTag());
         add(
             new YamlNode.Scalar(
-                position(event),
-                scalar.getValue(),
-                scalar.getScalarStyle() == ScalarStyle.PLAIN));
+                position(event), scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN));
         yield fine;
       }
       case SequenceStart -> {

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * A piece of a YAML file before anything is known about its meaning.
  *
- * <p>Keys are scalars and differ within a mapping; there are no anchors, aliases and tags. The codecs
- * read it through a {@link Shape}; one that builds a file on another may put trees together first.
+ * <p>Keys are scalars and differ within a mapping; there are no anchors, aliases and tags. The
+ * codecs read it through a {@link Shape}; one that builds a file on another may put trees together
+ * first.
  */
 public sealed interface YamlNode {
 

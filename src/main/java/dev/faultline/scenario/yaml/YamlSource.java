@@ -62,7 +62,8 @@ public record YamlSource(String name, String text) {
     String text = out.flip().toString();
     if (failed) {
       String found = "0x%02x".formatted(bytes[in.position()]);
-      problems.add(SourceText.endOf(name, text), "not a text file: byte " + found + " is not UTF-8");
+      problems.add(
+          SourceText.endOf(name, text), "not a text file: byte " + found + " is not UTF-8");
       return Optional.empty();
     }
     return Optional.of(new YamlSource(name, withoutByteOrderMark(text)));

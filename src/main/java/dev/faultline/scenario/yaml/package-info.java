@@ -9,8 +9,8 @@
  *       Shapes.object("guest", List.of(NAME, RETRIES), v -&gt; new Guest(v.get(NAME), v.get(RETRIES)));
  * </pre>
  *
- * <p>All mistakes of a file are collected in {@link dev.faultline.scenario.yaml.Problems}, each with
- * its place, what was expected, what was found and the nearest word.
+ * <p>All mistakes of a file are collected in {@link dev.faultline.scenario.yaml.Problems}, each
+ * with its place, what was expected, what was found and the nearest word.
  */
 @NullMarked
 package dev.faultline.scenario.yaml;
