@@ -191,8 +191,7 @@ final class RunCommand implements Callable<Integer> {
     }
     RecordedRun recorded = Inputs.journal(command(), journal);
     Scenario scenario = Inputs.scenario(command(), recorded);
-    if (scenarioName != null
-        && !scenario.name().endsWith(scenarioName.replaceFirst("\\.ya?ml$", ""))) {
+    if (scenarioName != null && !last(scenario.name()).equals(last(scenarioName))) {
       throw bad(file + " is a run of " + scenario.name() + ", not of " + scenarioName);
     }
     long usedSeed = recorded.started().seed();
@@ -208,6 +207,11 @@ final class RunCommand implements Callable<Integer> {
             usedSeed,
             new AkkaRun.JournalAt(file, true, syncOr("100ms")).over(base));
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+  }
+
+  /** The last part of a name or a path, without the file's ending. */
+  private static String last(String name) {
+    return name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "");
   }
 
   /** Whether a journal was cut before its first entry was whole. */
