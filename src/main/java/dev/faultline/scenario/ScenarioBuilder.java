@@ -54,6 +54,7 @@ final class ScenarioBuilder {
 
   private final ScenarioYaml.File file;
   private final Library.Found found;
+  private final List<String> written;
   private final Problems problems;
   private final GfnRange ram;
   private final Map<String, PartyId> parties = new LinkedHashMap<>();
@@ -64,9 +65,16 @@ final class ScenarioBuilder {
   /** The revision whose errnos expected answers are checked against. */
   private Optional<Revision> answering = Optional.empty();
 
-  ScenarioBuilder(ScenarioYaml.File file, Library.Found found, Problems problems) {
+  /**
+   * A builder.
+   *
+   * @param written names of lines that the text has, also where the line could not be read
+   */
+  ScenarioBuilder(
+      ScenarioYaml.File file, Library.Found found, List<String> written, Problems problems) {
     this.file = file;
     this.found = found;
+    this.written = written;
     this.problems = problems;
     this.ram = new GfnRange(0, file.memory().sizeBytes() / PAGE);
     parties.put(GUEST, PartyId.of(PartyKind.GUEST, GUEST));
@@ -398,6 +406,9 @@ final class ScenarioBuilder {
             file.scripts().keySet().stream().anyMatch(key -> key.value().equals(name.value()));
         if (hasScript && parties.containsKey(name.value())) {
           yield Optional.of(new Await.Finished(parties.get(name.value())));
+        }
+        if (written.contains(name.value())) {
+          yield Optional.empty();
         }
         List<String> known = new ArrayList<>(lineNames);
         file.scripts().keySet().forEach(key -> known.add(key.value()));

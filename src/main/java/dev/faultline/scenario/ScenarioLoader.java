@@ -30,6 +30,7 @@ public final class ScenarioLoader {
   private final Library library;
   private final Problems problems;
   private final List<Source> sources = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
 
   private ScenarioLoader(Library library, Problems problems) {
     this.library = library;
@@ -54,7 +55,9 @@ public final class ScenarioLoader {
   /** The scenario of a name; empty, with problems, if anything about it is wrong. */
   public static Optional<Scenario> load(
       Library library, String name, Overrides overrides, Problems problems) {
-    return new ScenarioLoader(library, problems).load(name, overrides);
+    return new ScenarioLoader(library, problems)
+        .load(name, overrides)
+        .filter(_ -> problems.isEmpty());
   }
 
   /** The scenario that a journal's first entry brought along, with the designs it was run with. */
@@ -96,21 +99,43 @@ public final class ScenarioLoader {
         design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), SmallDesignsYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
       // What names mean can still be said without them, so that all is reported at once.
-      new ScenarioBuilder(file.get(), found.get(), problems).checkNames();
+      new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
       return Optional.empty();
     }
     // Answers are checked against the revision that the scenario was written for, not another one.
     boolean ownRevision =
         overrides.revision().map(file.get().revision().value()::equals).orElse(true);
-    return new ScenarioBuilder(file.get(), found.get(), problems)
+    return new ScenarioBuilder(file.get(), found.get(), written, problems)
         .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
   }
 
   private <T> Optional<T> decode(Source.Kind kind, Library.Found found, Shape<T> shape) {
     Optional<YamlNode> tree = YamlDocument.parse(found.source(), problems);
+    if (kind == Source.Kind.SCENARIO) {
+      tree.ifPresent(this::collectNames);
+    }
     sources.add(
         new Source(kind, found.name(), sha256(found.source().text()), found.source().text()));
     return tree.flatMap(node -> shape.decode(node, problems));
+  }
+
+  /** Names of lines, also of those that have a mistake in them. */
+  private void collectNames(YamlNode node) {
+    switch (node) {
+      case YamlNode.Scalar _ -> {}
+      case YamlNode.Sequence sequence -> sequence.items().forEach(this::collectNames);
+      case YamlNode.Mapping mapping ->
+          mapping
+              .entries()
+              .forEach(
+                  entry -> {
+                    if (entry.key().text().equals("name")
+                        && entry.value() instanceof YamlNode.Scalar name) {
+                      written.add(name.text());
+                    }
+                    collectNames(entry.value());
+                  });
+    }
   }
 
   private <T> Optional<T> design(

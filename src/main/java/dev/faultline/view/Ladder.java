@@ -26,6 +26,7 @@ import dev.faultline.world.Script;
 import dev.faultline.world.Step;
 import dev.faultline.world.World;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -130,15 +131,29 @@ public final class Ladder {
     return text.toString();
   }
 
+  /** The names of the parties over their lanes, on two lines where the lanes are narrow. */
   private String head() {
-    StringBuilder line = new StringBuilder(" ".repeat(NUMBER));
-    for (PartyId lane : lanes) {
-      String name = lane.name();
-      int room = laneWidth - 1;
-      String cut = name.length() > room ? name.substring(0, room) : name;
-      line.append(cut).append(" ".repeat(laneWidth - cut.length()));
+    boolean two = lanes.stream().anyMatch(lane -> lane.name().length() >= laneWidth);
+    return two ? head(0, 2) + "\n" + head(1, 2) : head(0, 1);
+  }
+
+  private String head(int first, int every) {
+    char[] line = lifelines();
+    Arrays.fill(line, ' ');
+    for (int index = 0; index < lanes.size(); index++) {
+      int at = column(lanes.get(index));
+      if (index % every != first) {
+        line[at] = first > 0 ? '.' : line[at];
+        continue;
+      }
+      String name = lanes.get(index).name();
+      for (int letter = 0; letter < Math.min(name.length(), laneWidth * every - 1); letter++) {
+        if (at + letter < line.length) {
+          line[at + letter] = name.charAt(letter);
+        }
+      }
     }
-    return line.toString().stripTrailing();
+    return new String(line).stripTrailing();
   }
 
   // What a step shows.

@@ -273,7 +273,10 @@ public final class Shapes {
 
   // Collections.
 
-  /** A list, maybe empty. */
+  /**
+   * A list, maybe empty. A list or a map with mistakes in it gives what is right of it: whoever reads a
+   * file asks the problems whether it is whole.
+   */
   public static <T> Shape<List<T>> list(Shape<T> item) {
     return new Shape<>() {
       @Override
@@ -282,14 +285,12 @@ public final class Shapes {
           problems.add(node.at(), "expected a list, found " + Kind.found(node));
           return Optional.empty();
         }
+        // What is wrong is told; the rest is kept, so that its own mistakes are told as well.
         List<T> items = new ArrayList<>();
-        boolean whole = true;
         for (YamlNode element : sequence.items()) {
-          Optional<T> value = item.decode(element, problems);
-          value.ifPresent(items::add);
-          whole &= value.isPresent();
+          item.decode(element, problems).ifPresent(items::add);
         }
-        return whole ? Optional.of(List.copyOf(items)) : Optional.empty();
+        return Optional.of(List.copyOf(items));
       }
 
       @Override
@@ -301,15 +302,24 @@ public final class Shapes {
 
   /** A list with something in it. */
   public static <T> Shape<List<T>> nonEmpty(Shape<T> item) {
-    return Shapes.list(item)
-        .check(
-            (items, report) -> {
-              if (items.isEmpty()) {
-                report.problem("the list is empty; it needs at least one line");
-                return Optional.empty();
-              }
-              return Optional.of(items);
-            });
+    Shape<List<T>> list = Shapes.list(item);
+    return new Shape<>() {
+      @Override
+      public Optional<List<T>> decode(YamlNode node, Problems problems) {
+        if (node instanceof YamlNode.Sequence sequence && sequence.items().isEmpty()) {
+          problems.add(node.at(), "the list is empty; it needs at least one line");
+          return Optional.empty();
+        }
+        return list.decode(node, problems);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        Map<String, Object> schema = new LinkedHashMap<>(list.schema());
+        schema.put("minItems", 1);
+        return schema;
+      }
+    };
   }
 
   /** A mapping from keys that the user chooses. */
@@ -322,17 +332,14 @@ public final class Shapes {
           return Optional.empty();
         }
         Map<Located<K>, V> all = new LinkedHashMap<>();
-        boolean whole = true;
         for (YamlNode.Entry entry : mapping.entries()) {
           Optional<K> name = key.decode(entry.key(), problems);
           Optional<V> held = value.decode(entry.value(), problems);
           if (name.isPresent() && held.isPresent()) {
             all.put(new Located<>(name.get(), entry.key().at()), held.get());
-          } else {
-            whole = false;
           }
         }
-        return whole ? Optional.of(all) : Optional.empty();
+        return Optional.of(all);
       }
 
       @Override
