@@ -5,110 +5,127 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** A map from pages to values, kept as runs. Immutable; equal content is equal. */
+/**
+ * A map from pages to values, kept as runs: pages that follow on and have equal values are one entry.
+ *
+ * <p>Immutable; equal content is equal. A look-up or a change costs the logarithm of the number of runs
+ * and the number of runs touched, however many pages they have.
+ *
+ * @param <R> the kind of pages
+ * @param <V> the values, immutable and compared by equals
+ */
 public final class RangeMap<R extends PageRange<R>, V> {
 
-  private final List<Entry<V>> entries;
+  private final @Nullable RunTree<V> runs;
 
-  private record Entry<V>(long start, long end, V value) {}
-
-  private RangeMap(List<Entry<V>> entries) {
-    this.entries = entries;
+  private RangeMap(@Nullable RunTree<V> runs) {
+    this.runs = runs;
   }
 
   public static <R extends PageRange<R>, V> RangeMap<R, V> empty() {
-    return new RangeMap<>(List.of());
+    return new RangeMap<>(null);
   }
 
   public static <R extends PageRange<R>, V> RangeMap<R, V> of(R range, V value) {
-    return new RangeMap<>(List.of(new Entry<>(range.start(), range.end(), value)));
+    return new RangeMap<>(RunTree.leaf(range.start(), range.end(), value));
   }
 
   public Optional<V> get(long page) {
-    return entries.stream()
-        .filter(e -> e.start <= page && page < e.end)
-        .map(e -> e.value)
-        .findFirst();
+    return RunTree.find(runs, page).map(RunTree::value);
   }
 
   public V getOr(long page, V absent) {
     return get(page).orElse(absent);
   }
 
+  /** With a value on all pages of a range. */
   public RangeMap<R, V> with(R range, V value) {
-    return update(range, old -> Optional.of(value));
+    return isAll(range, value)
+        ? this
+        : replace(range, List.of(RunTree.leaf(range.start(), range.end(), value)));
   }
 
+  /** Without any value on the pages of a range. */
   public RangeMap<R, V> without(R range) {
-    return update(range, old -> Optional.empty());
+    return replace(range, List.of());
   }
 
+  /** With the values of a range changed, once a run or gap and never a page at a time. */
   public RangeMap<R, V> update(R range, Function<Optional<V>, Optional<V>> change) {
-    List<Entry<V>> all = new ArrayList<>();
+    List<RunTree<V>> middle = new ArrayList<>();
     long next = range.start();
-    boolean done = false;
-    for (Entry<V> e : entries) {
-      if (e.end <= range.start()) {
-        add(all, e.start, e.end, Optional.of(e.value));
-        continue;
+    for (Run<R, V> run : runs(range)) {
+      if (run.range().start() > next) {
+        append(middle, next, run.range().start(), change.apply(Optional.empty()));
       }
-      if (e.start < range.start()) {
-        add(all, e.start, range.start(), Optional.of(e.value));
-      }
-      long from = Math.max(e.start, range.start());
-      if (from > next) {
-        long until = Math.min(from, range.end());
-        if (until > next) {
-          add(all, next, until, change.apply(Optional.empty()));
-          next = until;
-        }
-      }
-      long until = Math.min(e.end, range.end());
-      if (until > from) {
-        add(all, from, until, change.apply(Optional.of(e.value)));
-        next = until;
-      }
-      if (e.end > range.end()) {
-        if (next < range.end()) {
-          add(all, next, range.end(), change.apply(Optional.empty()));
-          next = range.end();
-        }
-        add(all, Math.max(e.start, range.end()), e.end, Optional.of(e.value));
-      }
+      append(
+          middle, run.range().start(), run.range().end(), change.apply(Optional.of(run.value())));
+      next = run.range().end();
     }
     if (next < range.end()) {
-      add(all, next, range.end(), change.apply(Optional.empty()));
+      append(middle, next, range.end(), change.apply(Optional.empty()));
     }
-    return new RangeMap<>(List.copyOf(all));
+    return replace(range, middle);
   }
 
-  private static <V> void add(List<Entry<V>> all, long start, long end, Optional<V> value) {
-    if (value.isEmpty() || start >= end) {
+  /** Appends a run, joined with the one before where that is possible. */
+  private static <V> void append(
+      List<RunTree<V>> runs, long start, long end, Optional<V> value) {
+    if (value.isEmpty()) {
       return;
     }
-    if (!all.isEmpty()) {
-      Entry<V> last = all.getLast();
-      if (last.end == start && last.value.equals(value.get())) {
-        all.set(all.size() - 1, new Entry<>(last.start, end, last.value));
-        return;
-      }
+    if (!runs.isEmpty()
+        && runs.getLast().end() == start
+        && runs.getLast().value().equals(value.get())) {
+      runs.set(runs.size() - 1, RunTree.leaf(runs.getLast().start(), end, value.get()));
+    } else {
+      runs.add(RunTree.leaf(start, end, value.get()));
     }
-    all.add(new Entry<>(start, end, value.get()));
   }
 
+  /** With other runs in place of what a range holds, joined with equal neighbours. */
+  private RangeMap<R, V> replace(R range, List<RunTree<V>> middle) {
+    RunTree<V> before = RunTree.before(runs, range.start());
+    RunTree<V> after = RunTree.from(runs, range.end());
+    List<RunTree<V>> joined = new ArrayList<>();
+    Optional<RunTree<V>> last = RunTree.last(before);
+    if (!middle.isEmpty() && last.isPresent() && last.get().end() == middle.getFirst().start()) {
+      before = RunTree.before(before, last.get().start());
+      append(joined, last.get().start(), last.get().end(), Optional.of(last.get().value()));
+    }
+    for (RunTree<V> run : middle) {
+      append(joined, run.start(), run.end(), Optional.of(run.value()));
+    }
+    Optional<RunTree<V>> first = RunTree.first(after);
+    if (!middle.isEmpty() && first.isPresent() && middle.getLast().end() == first.get().start()) {
+      after = RunTree.from(after, first.get().end());
+      append(joined, first.get().start(), first.get().end(), Optional.of(first.get().value()));
+    }
+    RunTree<V> tree = before;
+    for (RunTree<V> run : joined) {
+      tree = RunTree.join(tree, run);
+    }
+    return new RangeMap<>(RunTree.join(tree, after));
+  }
+
+  /** The runs within a range, cut to it, in order. */
   public List<Run<R, V>> runs(R within) {
-    List<Run<R, V>> found = new ArrayList<>();
-    for (Entry<V> e : entries) {
-      long start = Math.max(e.start, within.start());
-      long end = Math.min(e.end, within.end());
-      if (start < end) {
-        found.add(new Run<>(within.to(start, end), e.value));
-      }
+    List<RunTree<V>> found = new ArrayList<>();
+    RunTree.collect(runs, within.start(), within.end(), found);
+    List<Run<R, V>> cut = new ArrayList<>(found.size());
+    for (RunTree<V> run : found) {
+      cut.add(
+          new Run<>(
+              within.to(
+                  Math.max(run.start(), within.start()), Math.min(run.end(), within.end())),
+              run.value()));
     }
-    return found;
+    return cut;
   }
 
+  /** The parts of a range that have no value, in order. */
   public List<R> gaps(R within) {
     List<R> found = new ArrayList<>();
     long next = within.start();
@@ -124,38 +141,44 @@ public final class RangeMap<R extends PageRange<R>, V> {
     return found;
   }
 
+  /** Whether all pages of a range have this value. */
   public boolean isAll(R range, V value) {
-    List<Run<R, V>> runs = runs(range);
-    return runs.size() == 1
-        && runs.getFirst().range().equals(range)
-        && runs.getFirst().value().equals(value);
+    return RunTree.find(runs, range.start())
+        .filter(run -> run.end() >= range.end() && run.value().equals(value))
+        .isPresent();
   }
 
-  public boolean isEmpty() {
-    return entries.isEmpty();
-  }
-
-  public int runCount() {
-    return entries.size();
-  }
-
+  /** The first run within a range whose value is wanted. */
   public Optional<Run<R, V>> first(R within, Predicate<V> wanted) {
     return runs(within).stream().filter(run -> wanted.test(run.value())).findFirst();
   }
 
+  public boolean isEmpty() {
+    return runs == null;
+  }
+
+  public int runCount() {
+    return RunTree.count(runs);
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof RangeMap<?, ?> map && entries.equals(map.entries);
+    return other instanceof RangeMap<?, ?> map && RunTree.same(runs, map.runs);
   }
 
   @Override
   public int hashCode() {
-    return entries.hashCode();
+    return RunTree.hash(runs);
   }
 
   @Override
   public String toString() {
+    List<RunTree<V>> all = new ArrayList<>();
+    RunTree.collect(runs, 0, Frames.LIMIT, all);
     return String.join(
-        " ", entries.stream().map(e -> e.start + ".." + (e.end - 1) + "=" + e.value).toList());
+        " ",
+        all.stream()
+            .map(run -> new PfnRange(run.start(), run.end()) + "=" + run.value())
+            .toList());
   }
 }
