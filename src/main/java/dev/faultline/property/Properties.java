@@ -11,6 +11,7 @@ public final class Properties {
           new PrivatePageHasNoConfirmedPin(),
           new DmaNeverReachesPrivatePage(),
           new GuestMappingMatchesAttribute(),
+          new ReferencesAreCountedAfterUnmapping(),
           new RefusedConversionChangesNothing(),
           new VmmMapMatchesKvm());
 

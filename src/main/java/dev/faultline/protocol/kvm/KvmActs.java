@@ -212,7 +212,13 @@ final class KvmActs {
       case Act.Preallocate _ -> next(draft, id);
       case Act.InvalidateGuestBegin(Act.Zap zap) -> invalidateBegin(draft, id, task, zap);
       case Act.InvalidateGuestEnd() -> {
-        draft.happen(new KvmEvent.InvalidationEnded(range(task.work())));
+        if (draft.state().inProgress().count() == 0) {
+          // kvm_mmu_invalidate_end: KVM_BUG_ON(kvm->mmu_invalidate_in_progress < 0, kvm).
+          draft.refuse(Errno.EIO, "an invalidation ends that has not begun: KVM_BUG_ON");
+          draft.happen(new KvmEvent.VmDied(Errno.EIO));
+        } else {
+          draft.happen(new KvmEvent.InvalidationEnded(range(task.work())));
+        }
         next(draft, id);
       }
       case Act.StoreAttributes() -> {

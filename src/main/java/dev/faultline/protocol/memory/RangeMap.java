@@ -8,10 +8,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from pages to values, kept as runs: pages that follow on and have equal values are one entry.
+ * A map from pages to values, kept as runs: pages that follow on and have equal values are one
+ * entry.
  *
- * <p>Immutable; equal content is equal. A look-up or a change costs the logarithm of the number of runs
- * and the number of runs touched, however many pages they have.
+ * <p>Immutable; equal content is equal. A look-up or a change costs the logarithm of the number of
+ * runs and the number of runs touched, however many pages they have.
  *
  * @param <R> the kind of pages
  * @param <V> the values, immutable and compared by equals
@@ -71,8 +72,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
   }
 
   /** Appends a run, joined with the one before where that is possible. */
-  private static <V> void append(
-      List<RunTree<V>> runs, long start, long end, Optional<V> value) {
+  private static <V> void append(List<RunTree<V>> runs, long start, long end, Optional<V> value) {
     if (value.isEmpty()) {
       return;
     }
@@ -118,8 +118,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
     for (RunTree<V> run : found) {
       cut.add(
           new Run<>(
-              within.to(
-                  Math.max(run.start(), within.start()), Math.min(run.end(), within.end())),
+              within.to(Math.max(run.start(), within.start()), Math.min(run.end(), within.end())),
               run.value()));
     }
     return cut;
@@ -177,8 +176,6 @@ public final class RangeMap<R extends PageRange<R>, V> {
     RunTree.collect(runs, 0, Frames.LIMIT, all);
     return String.join(
         " ",
-        all.stream()
-            .map(run -> new PfnRange(run.start(), run.end()) + "=" + run.value())
-            .toList());
+        all.stream().map(run -> new PfnRange(run.start(), run.end()) + "=" + run.value()).toList());
   }
 }

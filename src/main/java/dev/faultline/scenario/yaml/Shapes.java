@@ -274,8 +274,8 @@ public final class Shapes {
   // Collections.
 
   /**
-   * A list, maybe empty. A list or a map with mistakes in it gives what is right of it: whoever reads a
-   * file asks the problems whether it is whole.
+   * A list, maybe empty. A list or a map with mistakes in it gives what is right of it: whoever
+   * reads a file asks the problems whether it is whole.
    */
   public static <T> Shape<List<T>> list(Shape<T> item) {
     return new Shape<>() {

@@ -59,7 +59,8 @@ class RangeMapTest {
 
     void mark(IndexRange range) {
       for (int page = (int) range.start(); page < range.end(); page++) {
-        pages[page] = pages[page] == null ? "n" : pages[page].equals("b") ? null : pages[page] + "!";
+        pages[page] =
+            pages[page] == null ? "n" : pages[page].equals("b") ? null : pages[page] + "!";
       }
     }
 
@@ -67,7 +68,8 @@ class RangeMapTest {
       List<Run<IndexRange, String>> runs = new ArrayList<>();
       int start = (int) within.start();
       for (int page = start; page < within.end(); page++) {
-        boolean ends = page + 1 == within.end() || !java.util.Objects.equals(pages[page], pages[page + 1]);
+        boolean ends =
+            page + 1 == within.end() || !java.util.Objects.equals(pages[page], pages[page + 1]);
         if (ends) {
           if (pages[page] != null) {
             runs.add(new Run<>(new IndexRange(start, page + 1), pages[page]));
@@ -109,7 +111,9 @@ class RangeMapTest {
                     old ->
                         old.isEmpty()
                             ? Optional.of("n")
-                            : old.get().equals("b") ? Optional.empty() : Optional.of(old.get() + "!"));
+                            : old.get().equals("b")
+                                ? Optional.empty()
+                                : Optional.of(old.get() + "!"));
             naive.mark(range);
           }
         }
