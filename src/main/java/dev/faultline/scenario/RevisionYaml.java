@@ -414,6 +414,7 @@ final class RevisionYaml {
     for (Operation needed : needed(stages, attributes.get())) {
       whole &= present(Optional.ofNullable(stages.get(needed)), needed.word(), report);
     }
+    stages.forEach(builder::checkOrder);
     if (!whole || builder.failed) {
       return Optional.empty();
     }
@@ -471,6 +472,10 @@ final class RevisionYaml {
 
     private final ConvertCall call;
     private final Report report;
+
+    /** Where an operation is written or changed, for messages about its list as a whole. */
+    private final Map<Operation, Position> places = new EnumMap<>(Operation.class);
+
     private boolean failed;
 
     Builder(ConvertCall call, Report report) {
@@ -500,7 +505,11 @@ final class RevisionYaml {
     }
 
     void put(Map<Operation, List<Stage>> stages, Operation operation, Optional<List<Line>> lines) {
-      lines.ifPresent(written -> stages.put(operation, stages(operation, written, List.of())));
+      lines.ifPresent(
+          written -> {
+            written.stream().findFirst().ifPresent(line -> places.put(operation, line.at()));
+            stages.put(operation, stages(operation, written, List.of()));
+          });
     }
 
     private List<Stage> stages(Operation operation, List<Line> lines, List<Lock> held) {
@@ -639,12 +648,107 @@ final class RevisionYaml {
       }
     }
 
+    // Order.
+
+    /** Checks that each act finds what it works on, and that the operation does its work at all. */
+    void checkOrder(Operation operation, List<Stage> stages) {
+      List<Act> acts = straight(stages);
+      Position at = places.getOrDefault(operation, report.at());
+      for (int index = 0; index < acts.size(); index++) {
+        Act act = acts.get(index);
+        List<Act> before = acts.subList(0, index);
+        needs(act)
+            .filter(needed -> before.stream().noneMatch(needed::isInstance))
+            .ifPresent(
+                needed ->
+                    fail(
+                        at,
+                        "in "
+                            + operation.word()
+                            + " \""
+                            + act.word()
+                            + "\" needs \""
+                            + Act.word(needed)
+                            + "\" before it"));
+      }
+      for (Class<? extends Act> needed : musts(operation)) {
+        if (acts.stream().noneMatch(needed::isInstance)) {
+          fail(at, operation.word() + " cannot do without \"" + Act.word(needed) + "\"");
+        }
+      }
+    }
+
+    private static List<Act> straight(List<Stage> stages) {
+      List<Act> acts = new ArrayList<>();
+      for (Stage stage : stages) {
+        switch (stage) {
+          case Stage.Do step -> acts.add(step.act());
+          case Stage.Hold hold -> acts.addAll(straight(hold.stages()));
+        }
+      }
+      return acts;
+    }
+
+    /** The act that has to come before another. */
+    private static Optional<Class<? extends Act>> needs(Act act) {
+      return switch (act) {
+        case Act.ZeroIfNew _, Act.MapPage _ -> Optional.of(Act.GetFolio.class);
+        case Act.TakeReference _ -> Optional.of(Act.ReadMapping.class);
+        case Act.ReadMappingAgain _ -> Optional.of(Act.TakeReference.class);
+        case Act.TakeMapped _ -> Optional.of(Act.FaultIn.class);
+        case Act.CompareView _ -> Optional.of(Act.ReadAttribute.class);
+        case Act.InstallMapping _ -> Optional.of(Act.GetPage.class);
+        case Act.DoneIfUnchanged _,
+            Act.Preallocate _,
+            Act.UnmapHost _,
+            Act.CheckReferences _,
+            Act.CheckMappedOrPinned _,
+            Act.InvalidateGuestBegin _,
+            Act.InvalidateGuestEnd _,
+            Act.StoreAttributes _,
+            Act.ForbidHostFaults _,
+            Act.AllowHostFaults _,
+            Act.ClearUptodate _,
+            Act.AskInode _,
+            Act.RemovePages _,
+            Act.RefusePrivate _,
+            Act.RefuseForbidden _,
+            Act.GetFolio _,
+            Act.ReadMapping _,
+            Act.FaultIn _,
+            Act.SnapshotInvalidations _,
+            Act.ReadAttribute _,
+            Act.GetPage _,
+            Act.CheckStale _ ->
+            Optional.empty();
+      };
+    }
+
+    /** The acts without which an operation would never end, or do nothing. */
+    private static List<Class<? extends Act>> musts(Operation operation) {
+      return switch (operation) {
+        case HOST_FAULT -> List.of(Act.GetFolio.class, Act.MapPage.class);
+        case GET_PAGE -> List.of(Act.GetFolio.class);
+        case GET_USER_PAGES, GET_USER_PAGES_FAST ->
+            List.of(Act.FaultIn.class, Act.TakeMapped.class);
+        case GUEST_FAULT -> List.of(Act.GetPage.class, Act.InstallMapping.class);
+        case CONVERT_TO_PRIVATE,
+            CONVERT_TO_SHARED,
+            AGREE_TO_PRIVATE,
+            AGREE_TO_SHARED,
+            CANCEL_CONVERSION,
+            PUNCH_HOLE ->
+            List.of();
+      };
+    }
+
     // Differences.
 
     void drop(
         Map<Operation, List<Stage>> stages, Located<Operation> operation, Located<String> word) {
       List<Stage> lines = lines(stages, operation);
       if (known(lines, operation.value(), word)) {
+        places.put(operation.value(), word.at());
         stages.put(operation.value(), StageEdit.drop(lines, word.value()));
       }
     }
@@ -663,6 +767,7 @@ final class RevisionYaml {
       Located<String> anchor =
           new Located<>(where.value().substring(before ? 7 : 6).strip(), where.at());
       if (known(lines, operation.value(), word) & known(lines, operation.value(), anchor)) {
+        places.put(operation.value(), word.at());
         stages.put(operation.value(), StageEdit.move(lines, word.value(), anchor.value(), before));
       }
     }

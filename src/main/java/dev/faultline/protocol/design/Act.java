@@ -203,12 +203,13 @@ public sealed interface Act {
 
   /** The act's name in revision files, ladders and reasons. */
   default String word() {
-    return words(getClass().getSimpleName());
+    return word(getClass());
   }
 
-  private static String words(String name) {
+  /** The name of a kind of act. */
+  static String word(Class<? extends Act> act) {
     StringBuilder word = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (char c : act.getSimpleName().toCharArray()) {
       if (Character.isUpperCase(c) && !word.isEmpty()) {
         word.append('-');
       }

@@ -407,7 +407,7 @@ final class GmemActs {
       case Act.ZeroIfNew() -> zeroIfNew(draft, held(task.work()));
       case Act.MapPage() -> mapPage(draft, id, task);
       case Act.ReadMapping() -> readMapping(draft, id, task, pin(task));
-      case Act.TakeReference() -> takeReference(draft, task, pin(task));
+      case Act.TakeReference() -> takeReference(draft, id, task, pin(task));
       case Act.ReadMappingAgain() -> readMappingAgain(draft, id, task, pin(task));
       case Act.FaultIn() -> faultIn(draft, id, pin(task), taken);
       case Act.TakeMapped() -> takeMapped(draft, id, task, pin(task));
@@ -705,12 +705,20 @@ final class GmemActs {
     return NEXT;
   }
 
-  private Then takeReference(Draft<GmemState, GmemEvent> draft, GmemTask task, Work.Pin pin) {
+  private Then takeReference(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
     if (pin.seen().stream().anyMatch(frames -> !exists(draft.state(), frames))) {
       // try_get_folio fails on a folio that has been freed.
       return new Then.GoTo(position(task, Act.FaultIn.class));
     }
     draft.happen(new GmemEvent.FoliosPinned(pin.seen()));
+    boolean looksAgain =
+        program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
+    if (!looksAgain) {
+      // A design without the second look takes what it got for good.
+      proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
+      return new Then.GoTo(wayOut(task));
+    }
     return NEXT;
   }
 

@@ -100,7 +100,7 @@ public final class YamlDocument {
     String context = String.valueOf(failure.getContext());
     boolean hasContext = failure.getContext() != null && !context.isEmpty();
     String text = hasContext ? problem + ", " + context : problem;
-    return "is no YAML: " + Kind.shortened(text).replace("\\\"", "\"");
+    return "is no YAML: " + text.replaceAll("\\s+", " ");
   }
 
   /** Takes an event; false where reading on makes no sense. */
