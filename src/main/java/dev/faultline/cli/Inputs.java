@@ -52,10 +52,15 @@ final class Inputs {
 
   /** A journal; a torn tail is only told. */
   static RecordedRun journal(CommandLine command, String path) {
+    RecordedRun recorded = journalToResume(command, path);
+    recorded.torn().ifPresent(text -> command.getErr().println("faultline: " + text));
+    return recorded;
+  }
+
+  /** A journal that will be gone on with; whoever cuts its torn tail tells of it. */
+  static RecordedRun journalToResume(CommandLine command, String path) {
     try {
-      RecordedRun recorded = RecordedRun.read(path(command, path));
-      recorded.torn().ifPresent(text -> command.getErr().println("faultline: " + text));
-      return recorded;
+      return RecordedRun.read(path(command, path));
     } catch (JournalDamaged damaged) {
       throw new Bad(command, String.valueOf(damaged.getMessage()));
     } catch (IOException failure) {

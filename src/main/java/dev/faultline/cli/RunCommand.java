@@ -129,11 +129,7 @@ final class RunCommand implements Callable<Integer> {
     Path file = newFile(scenario);
     long start = System.nanoTime();
     RunResult result =
-        AkkaRun.run(
-            scenario,
-            schedule,
-            usedSeed,
-            new AkkaRun.JournalAt(file, false, syncOr("100ms")).over(base));
+        journaled(scenario, schedule, usedSeed, file, false, base);
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
   }
 
@@ -189,7 +185,7 @@ final class RunCommand implements Callable<Integer> {
     if (isEmpty(file)) {
       return again(base, file);
     }
-    RecordedRun recorded = Inputs.journal(command(), journal);
+    RecordedRun recorded = Inputs.journalToResume(command(), journal);
     Scenario scenario = Inputs.scenario(command(), recorded);
     if (scenarioName != null && !last(scenario.name()).equals(last(scenarioName))) {
       throw bad(file + " is a run of " + scenario.name() + ", not of " + scenarioName);
@@ -201,11 +197,7 @@ final class RunCommand implements Callable<Integer> {
             : new Schedule.Fifo();
     long start = System.nanoTime();
     RunResult result =
-        AkkaRun.run(
-            scenario,
-            schedule,
-            usedSeed,
-            new AkkaRun.JournalAt(file, true, syncOr("100ms")).over(base));
+        journaled(scenario, schedule, usedSeed, file, true, base);
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
   }
 
@@ -243,12 +235,30 @@ final class RunCommand implements Callable<Integer> {
     long usedSeed = seed == null ? scenario.seed() : seed;
     long start = System.nanoTime();
     RunResult result =
+        journaled(scenario, schedule(scenario, usedSeed), usedSeed, file, true, base);
+    return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+  }
+
+  /** Runs with our journal; whoever stops the process is told how to go on. */
+  private RunResult journaled(
+      Scenario scenario,
+      Schedule schedule,
+      long usedSeed,
+      Path file,
+      boolean goOn,
+      Config base) {
+    Thread stopped =
+        new Thread(
+            () -> System.err.println("stopped; go on with: faultline run --resume " + file));
+    Runtime.getRuntime().addShutdownHook(stopped);
+    RunResult result =
         AkkaRun.run(
             scenario,
-            schedule(scenario, usedSeed),
+            schedule,
             usedSeed,
-            new AkkaRun.JournalAt(file, true, syncOr("100ms")).over(base));
-    return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+            new AkkaRun.JournalAt(file, goOn, syncOr("100ms")).over(base));
+    Runtime.getRuntime().removeShutdownHook(stopped);
+    return result;
   }
 
   // What is printed.

@@ -136,4 +136,32 @@ class KillIT {
           .isEqualTo(whole);
     }
   }
+
+  @Test
+  void a_disk_that_is_full_ends_the_world_and_nothing_is_written_after_it() throws Exception {
+    String scenario = "tdx/good-blocked-by-vfio-then-retried";
+    assertThat(run(folder, Map.of(), "run", scenario, "--journal", "whole", "--quiet")).isZero();
+    byte[] whole = Files.readAllBytes(folder.resolve("whole").resolve("journal.jsonl"));
+    String faultline = Path.of("target", "faultline").toAbsolutePath().toString();
+    // A limit on the size of files stands in for a full disk: the write fails half way.
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -f 40; exec " + faultline + " run " + scenario + " --journal full --quiet")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output.txt").toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(3);
+    assertThat(output(folder))
+        .matches(
+            "faultline: full/journal.jsonl:[0-9]+: EFBIG, file too large\n"
+                + "go on with: faultline run --resume full/journal.jsonl\n");
+    assertThat(run(folder, Map.of(), "run", "--resume", "full", "--quiet")).isZero();
+    assertThat(output(folder)).contains("are torn").contains("; cut");
+    assertThat(Files.readAllBytes(folder.resolve("full").resolve("journal.jsonl")))
+        .isEqualTo(whole);
+  }
 }

@@ -24,6 +24,9 @@ public final class JournalFailure extends IOException {
     if (text.contains("Input/output error")) {
       return "EIO, input/output error";
     }
+    if (text.contains("File too large")) {
+      return "EFBIG, file too large";
+    }
     if (text.contains("quota exceeded")) {
       return "EDQUOT, disk quota exceeded";
     }
