@@ -128,8 +128,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Path file = newFile(scenario);
     long start = System.nanoTime();
-    RunResult result =
-        journaled(scenario, schedule, usedSeed, file, false, base);
+    RunResult result = journaled(scenario, schedule, usedSeed, file, false, base);
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
   }
 
@@ -196,8 +195,7 @@ final class RunCommand implements Callable<Integer> {
             ? new Schedule.Random(usedSeed)
             : new Schedule.Fifo();
     long start = System.nanoTime();
-    RunResult result =
-        journaled(scenario, schedule, usedSeed, file, true, base);
+    RunResult result = journaled(scenario, schedule, usedSeed, file, true, base);
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
   }
 
@@ -241,15 +239,9 @@ final class RunCommand implements Callable<Integer> {
 
   /** Runs with our journal; whoever stops the process is told how to go on. */
   private RunResult journaled(
-      Scenario scenario,
-      Schedule schedule,
-      long usedSeed,
-      Path file,
-      boolean goOn,
-      Config base) {
+      Scenario scenario, Schedule schedule, long usedSeed, Path file, boolean goOn, Config base) {
     Thread stopped =
-        new Thread(
-            () -> System.err.println("stopped; go on with: faultline run --resume " + file));
+        new Thread(() -> System.err.println("stopped; go on with: faultline run --resume " + file));
     Runtime.getRuntime().addShutdownHook(stopped);
     RunResult result =
         AkkaRun.run(

@@ -3,14 +3,13 @@ package dev.faultline.journal.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps two processes from writing one journal: a file beside it, locked while the journal is
@@ -18,6 +17,12 @@ import java.util.Optional;
  * process.
  */
 final class JournalLock implements AutoCloseable {
+
+  /**
+   * What this process has locked. POSIX lets go of a file's locks when the process closes any of
+   * its descriptors of it, so a file that is locked here must not be opened a second time.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final FileChannel channel;
@@ -34,25 +39,31 @@ final class JournalLock implements AutoCloseable {
    */
   static JournalLock take(Path journal) throws IOException {
     Path file = journal.resolveSibling(journal.getFileName() + ".lock");
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    Optional<FileLock> lock = Optional.empty();
+    Path key = file.toAbsolutePath().normalize();
+    if (!HELD.add(key)) {
+      throw beingWritten(journal, Long.toString(ProcessHandle.current().pid()));
+    }
     try {
-      lock = Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException _) {
-      // This process has it; told below like any other.
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        channel.close();
+        throw beingWritten(journal, holder(file));
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+      return new JournalLock(file, channel);
+    } catch (IOException failure) {
+      HELD.remove(key);
+      throw failure;
     }
-    if (lock.isEmpty()) {
-      String holder = holder(file);
-      channel.close();
-      throw new JournalFailure(journal + " is being written by process " + holder);
-    }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-    return new JournalLock(file, channel);
+  }
+
+  private static JournalFailure beingWritten(Path journal, String process) {
+    return new JournalFailure(journal + " is being written by process " + process);
   }
 
   private static String holder(Path file) throws IOException {
@@ -67,5 +78,6 @@ final class JournalLock implements AutoCloseable {
   public void close() throws IOException {
     Files.deleteIfExists(file);
     channel.close();
+    HELD.remove(file.toAbsolutePath().normalize());
   }
 }

@@ -712,8 +712,7 @@ final class GmemActs {
       return new Then.GoTo(position(task, Act.FaultIn.class));
     }
     draft.happen(new GmemEvent.FoliosPinned(pin.seen()));
-    boolean looksAgain =
-        program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
+    boolean looksAgain = program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
     if (!looksAgain) {
       // A design without the second look takes what it got for good.
       proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
