@@ -30,22 +30,18 @@ final class Composer {
 
   private final String file;
   private final Problems problems;
+  private final StreamReader text;
   private final ParserImpl events;
-  private Position last;
 
   Composer(YamlSource source, Problems problems) {
     this.file = source.name();
     this.problems = problems;
-    this.last = new Position(file, 1, 1);
-    // The reader counts code points; the check before counts chars, of which there are no fewer.
+    // One buffer for all of it: the reader fails where a buffer ends within a character of two
+    // chars, and copies what it has for each further buffer that a long token needs.
     LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file)
-            .setUseMarks(true)
-            .setParseComments(false)
-            .setCodePointLimit(SourceText.MAX_LENGTH + 1)
-            .build();
-    this.events = new ParserImpl(settings, new StreamReader(settings, source.text()));
+        LoadSettings.builder().setLabel(file).setBufferSize(source.text().length() + 1).build();
+    this.text = new StreamReader(settings, source.text());
+    this.events = new ParserImpl(settings, text);
   }
 
   Optional<YamlNode> compose() {
@@ -55,7 +51,7 @@ final class Composer {
       problems.add(refused.at, refused.text);
     } catch (YamlEngineException | IllegalArgumentException failure) {
       // The scanner lets an IllegalArgumentException out for some escapes, such as "\UFFFFFFFF".
-      SyntaxError error = SyntaxError.of(failure, file, last);
+      SyntaxError error = SyntaxError.of(failure, file, at(text.getMark()));
       problems.add(error.at(), error.text());
     }
     return Optional.empty();
@@ -64,12 +60,15 @@ final class Composer {
   private Optional<YamlNode> document() {
     next(); // the start of the stream
     if (!(next() instanceof DocumentStartEvent start)) {
-      throw new Refused(new Position(file, 1, 1), "the file is empty");
+      throw new Refused(top(), "the file is empty");
     }
     if (start.getSpecVersion().isPresent() || !start.getTags().isEmpty()) {
       problems.add(at(start), "directives are not used here; remove the line that starts with %");
     }
     Optional<YamlNode> root = node(next(), 1);
+    if (root.filter(node -> Kind.of(node) == Kind.NOTHING).isPresent()) {
+      throw new Refused(top(), "the file is empty");
+    }
     next(); // the end of the document
     if (next() instanceof DocumentStartEvent second) {
       problems.add(at(second), "a second document; a file holds one");
@@ -152,8 +151,16 @@ final class Composer {
     if (first == null) {
       return true;
     }
-    String name = Kind.quoted(scalar.text());
-    problems.add(key.at(), "key " + name + " is already on line " + first.line() + "; remove one");
+    String text =
+        "key "
+            + Kind.quoted(scalar.text())
+            + " is already on line "
+            + first.line()
+            + "; remove one";
+    if (problems.isFull()) {
+      throw new Refused(key.at(), text);
+    }
+    problems.add(key.at(), text);
     return false;
   }
 
@@ -162,13 +169,20 @@ final class Composer {
   }
 
   private Event next() {
-    Event event = events.next();
-    last = at(event);
-    return event;
+    return events.next();
   }
 
   private Position at(Event event) {
-    return event.getStartMark().map(mark -> position(file, mark)).orElse(last);
+    return at(event.getStartMark());
+  }
+
+  private Position at(Optional<Mark> mark) {
+    return mark.map(it -> position(file, it)).orElse(top());
+  }
+
+  /** Where a file as a whole is wrong. */
+  private Position top() {
+    return new Position(file, 1, 1);
   }
 
   static Position position(String file, Mark mark) {

@@ -11,13 +11,16 @@ import java.util.TreeSet;
 public final class Problems {
 
   /** How many are printed; what comes after is mostly a consequence. */
-  static final int PRINTED = 20;
+  private static final int PRINTED = 20;
 
   /** Mails and ladders are this wide, and so are messages. */
   private static final int LINE_WIDTH = 72;
 
   /** A message keeps at least this width, however long the path before it is. */
   private static final int MIN_TEXT_WIDTH = 40;
+
+  /** So many that no one reads on, and neither do we: a file of 1 MiB can have 300,000. */
+  private static final int ENOUGH = 100;
 
   private final TreeSet<Problem> problems = new TreeSet<>();
 
@@ -32,6 +35,11 @@ public final class Problems {
 
   public int count() {
     return problems.size();
+  }
+
+  /** Whether looking for more would only take time. */
+  boolean isFull() {
+    return count() >= ENOUGH;
   }
 
   /** All of them, by file, line and column. */

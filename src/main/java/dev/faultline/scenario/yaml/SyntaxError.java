@@ -18,16 +18,19 @@ record SyntaxError(Position at, String text) {
   static final String NO_TAGS = "tags are not used here";
   private static final String NO_DIRECTIVES = "directives are not used here";
 
+  private static final String UNKNOWN_ESCAPE =
+      "unknown escape in a text in double quotes; write \\\\ for a backslash";
+
   private static final Pattern QUOTED = Pattern.compile("'(.)'", Pattern.DOTALL);
   private static final Pattern TOKEN =
       Pattern.compile("(?:found '?|got )(<[a-z ]+>|[-,:?\\[\\]{}])'?$");
 
-  /** Translates what the parser threw while it read on from a place. */
-  static SyntaxError of(RuntimeException failure, String file, Position last) {
+  /** Translates what the parser threw when it had read up to a place. */
+  static SyntaxError of(RuntimeException failure, String file, Position reached) {
     if (!(failure instanceof MarkedYamlEngineException marked)) {
-      return new SyntaxError(last, unmarked(failure));
+      return new SyntaxError(reached, unmarked(failure));
     }
-    Position here = position(marked.getProblemMark(), file, last);
+    Position here = position(marked.getProblemMark(), file, reached);
     Position start = position(marked.getContextMark(), file, here);
     // A problem without a context comes as a context without a problem.
     String problem = marked.getProblem() == null ? "" : marked.getProblem();
@@ -89,7 +92,7 @@ record SyntaxError(Position at, String text) {
       return "expected the end of the file, found " + token(problem);
     }
     if (problem.startsWith("found unknown escape")) {
-      return "unknown escape in a text in double quotes; write \\\\ for a backslash";
+      return UNKNOWN_ESCAPE;
     }
     if (problem.startsWith("expected escape sequence")) {
       return "expected hexadecimal digits after this escape; write \\\\ for a backslash";
@@ -105,11 +108,11 @@ record SyntaxError(Position at, String text) {
 
   private static String unmarked(RuntimeException failure) {
     if (failure instanceof IllegalArgumentException) {
-      return "unknown escape in a text in double quotes after this place";
+      return UNKNOWN_ESCAPE;
     }
     return String.valueOf(failure.getMessage()).startsWith("A simple key is required")
         ? "expected a line of its own for what follows"
-        : "not YAML after this place";
+        : "expected YAML, found something else";
   }
 
   private static String character(String problem) {
