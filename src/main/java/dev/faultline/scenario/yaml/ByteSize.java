@@ -1,101 +1,107 @@
 package dev.faultline.scenario.yaml;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes and offsets in bytes as files name them: {@code 4 KiB}, {@code 1 TiB}, {@code 0}. */
-public final class ByteSize {
+/** Reads sizes and ranges of memory: {@code 2 MiB}, {@code 0x200000}, {@code 512 pages}. */
+final class ByteSize {
 
-  static final long PAGE = 4096;
+  private static final int PAGE = 4096;
 
-  /** The largest size; above it an end offset would not fit the kernel's signed loff_t. */
-  static final long MAX = 8_388_607L << 40;
+  /** A guest's address space: 52 bits of physical address. */
+  static final long MAX = 1L << 52;
 
-  /** For JSON Schema: a size as text; its first part alone is a size as well. */
-  static final String PATTERN = "(0|[1-9][0-9]*|0x[0-9a-fA-F]+|(0|[1-9][0-9]*) [KMGT]iB)";
+  /** A size as text; its first half alone is a size in bytes. */
+  static final String PATTERN = "(0x[0-9a-fA-F]{1,16}|[0-9]{1,18})( ?(B|KiB|MiB|GiB|TiB|pages?))?";
 
-  static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+  private static final Pattern FORM =
+      Pattern.compile("(0x[0-9a-fA-F]{1,16}|[0-9]++) ?([A-Za-z]*+)");
 
-  private static final Pattern FORM = Pattern.compile("([0-9]++|0x[0-9a-fA-F]++)( ?+)([a-zA-Z]*+)");
+  /** Without "B", which is one letter from what is written most often: MB. */
+  private static final List<String> LONG_UNITS =
+      List.of("KiB", "MiB", "GiB", "TiB", "pages", "page");
 
-  private static final int BITS_PER_UNIT = 10;
+  private static final int MAX_LENGTH = 40;
 
   private ByteSize() {}
 
-  /** A size in the largest unit in which it is a whole number; below 1 KiB the bytes alone. */
-  public static String text(long bytes) {
-    for (int unit = UNITS.size(); unit > 0 && bytes != 0; unit--) {
-      int shift = unit * BITS_PER_UNIT;
-      if (bytes >> shift << shift == bytes) {
-        return (bytes >> shift) + " " + UNITS.get(unit - 1);
-      }
-    }
-    return Long.toString(bytes);
-  }
-
-  /** Reads a size; empty if it is none, with a problem where the reason is worth a sentence. */
+  /** Reads a number of bytes. */
   static Optional<Long> read(String text, Report report) {
     Matcher form = FORM.matcher(text);
-    if (text.length() > 40 || !form.matches()) {
+    if (text.length() > MAX_LENGTH || !form.matches()) {
+      report.problem(
+          "expected a size such as 2 MiB, 0x200000 or 512 pages, found " + Kind.quoted(text));
       return Optional.empty();
     }
-    String number = form.group(1);
-    String unit = form.group(3);
-    if (Whole.hasLeadingZero(number)) {
-      report.problem("leading zero in " + number + "; write " + Whole.withoutLeadingZeros(number));
+    String digits = form.group(1);
+    String unit = form.group(2).isEmpty() ? "B" : form.group(2);
+    boolean hexadecimal = digits.startsWith("0x");
+    BigInteger number =
+        hexadecimal ? new BigInteger(digits.substring(2), 16) : new BigInteger(digits);
+    if (!hexadecimal && digits.startsWith("0") && digits.length() > 1) {
+      report.problem(digits + " has a leading zero; write " + number);
       return Optional.empty();
     }
-    if (!unit.isEmpty() && !UNITS.contains(unit)) {
-      report.problem("unknown unit " + Kind.quoted(unit) + Nearest.hint(unit, UNITS));
+    if (!unit.equals("B") && !LONG_UNITS.contains(unit)) {
+      report.problem("unknown unit " + Kind.quoted(unit) + Nearest.hint(unit, LONG_UNITS));
       return Optional.empty();
     }
-    if (unit.isEmpty() != form.group(2).isEmpty()) {
-      report.problem("write a space: \"" + number + " " + unit + "\", found " + Kind.quoted(text));
+    BigInteger bytes = number.multiply(BigInteger.valueOf(bytesOf(unit)));
+    if (bytes.compareTo(BigInteger.valueOf(MAX)) > 0) {
+      report.problem(text + " is more than 4096 TiB");
       return Optional.empty();
     }
-    int shift = (UNITS.indexOf(unit) + 1) * BITS_PER_UNIT;
-    Optional<Long> bytes =
-        Whole.parse(number).filter(count -> count <= MAX >> shift).map(count -> count << shift);
-    if (bytes.isEmpty()) {
-      report.problem(text + " is too large; the most is " + text(MAX));
-    }
-    return bytes;
+    return Optional.of(bytes.longValueExact());
   }
 
-  /** Reads a size that is a number of whole pages. */
+  private static long bytesOf(String unit) {
+    return switch (unit) {
+      case "KiB" -> 1L << 10;
+      case "MiB" -> 1L << 20;
+      case "GiB" -> 1L << 30;
+      case "TiB" -> 1L << 40;
+      case "page", "pages" -> PAGE;
+      default -> 1;
+    };
+  }
+
+  /** Reads a number of bytes that makes whole pages. */
   static Optional<Long> readAligned(String text, Report report) {
-    return read(text, report).filter(bytes -> isAligned(bytes, text, report));
+    return read(text, report).filter(bytes -> isAligned(text, bytes, report));
   }
 
-  /** Reads a range of whole pages. */
-  static Optional<ByteRange> readRange(String text, Report report) {
-    int dots = text.indexOf("..");
-    if (dots < 0) {
+  /** Reads a range of whole pages, or one page by its address. */
+  static Optional<Shapes.Bytes> readRange(String text, Report report) {
+    String[] ends = text.split(" ?\\.\\. ?", -1);
+    boolean two = ends.length == 2;
+    if (ends.length > 2 || text.isBlank() || (two && (ends[0].isEmpty() || ends[1].isEmpty()))) {
+      report.problem("expected a range such as 2 MiB..4 MiB, found " + Kind.quoted(text));
       return Optional.empty();
     }
-    int before = report.problems().count();
-    Optional<Long> start = read(text.substring(0, dots), report);
-    Optional<Long> end = read(text.substring(dots + 2), report);
-    if (start.isEmpty() || end.isEmpty() || report.problems().count() > before) {
+    Optional<Long> start = read(ends[0], report);
+    Optional<Long> end = two ? read(ends[1], report) : start.map(address -> address + PAGE);
+    if (start.isEmpty() || end.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!isAligned(text, start.get(), report) || (two && !isAligned(text, end.get(), report))) {
       return Optional.empty();
     }
     if (start.get() >= end.get()) {
-      String wrong = start.get().equals(end.get()) ? " is empty" : " ends before it starts";
-      report.problem(text + wrong + "; a range is START..END, the end not in it");
+      report.problem(text + " is empty: a range ends behind its start");
       return Optional.empty();
     }
-    boolean aligned = isAligned(start.get(), text, report) && isAligned(end.get(), text, report);
-    return aligned ? Optional.of(new ByteRange(start.get(), end.get())) : Optional.empty();
+    return Optional.of(new Shapes.Bytes(start.get(), end.get()));
   }
 
-  private static boolean isAligned(long bytes, String text, Report report) {
+  private static boolean isAligned(String text, long bytes, Report report) {
     if (bytes % PAGE == 0) {
       return true;
     }
-    String inside = bytes + (bytes == 1 ? " byte" : " bytes") + " is inside page " + bytes / PAGE;
-    report.problem(text + " is not page-aligned: " + inside);
+    String counted = bytes + (bytes == 1 ? " byte" : " bytes");
+    report.problem(text + " is not page-aligned: " + counted + " is inside page " + bytes / PAGE);
     return false;
   }
 }

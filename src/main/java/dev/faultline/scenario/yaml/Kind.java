@@ -81,4 +81,9 @@ enum Kind {
               : "\\u%04x".formatted(codePoint);
     };
   }
+
+  /** A noun with its article. */
+  static String a(String noun) {
+    return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+  }
 }

@@ -1,16 +1,21 @@
 package dev.faultline.scenario.yaml;
 
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The decoded fields of a mapping. */
 public final class Values {
 
   private final Position at;
-  private final Map<Field<?>, Object> values;
+  private final Map<Field<?>, Object> values = new IdentityHashMap<>();
 
-  Values(Position at, Map<Field<?>, Object> values) {
+  Values(Position at) {
     this.at = at;
-    this.values = values;
+  }
+
+  <T> void put(Field<T> field, T value) {
+    values.put(field, value);
   }
 
   /** Where the mapping starts. */
@@ -23,13 +28,11 @@ public final class Values {
    *
    * @throws IllegalArgumentException if the mapping was not declared with it
    */
+  @SuppressWarnings("unchecked") // put() lets only a T in for a Field<T>
   public <T> T get(Field<T> field) {
-    Object value = values.get(field);
-    if (value == null) {
-      throw new IllegalArgumentException("no field " + field.name() + " was declared");
-    }
-    @SuppressWarnings("unchecked") // put there by decoding this very field
-    T typed = (T) value;
-    return typed;
+    return (T)
+        Optional.ofNullable(values.get(field))
+            .orElseThrow(
+                () -> new IllegalArgumentException("no field " + field.name() + " was declared"));
   }
 }
