@@ -67,7 +67,8 @@ public sealed interface Library {
       try {
         Path path = folder.resolve(name);
         boolean meant = name.endsWith(".yaml") || name.endsWith(".yml");
-        return meant || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+        boolean there = Files.isRegularFile(path) || Files.isDirectory(path) && !safe(name);
+        return meant || there ? Optional.of(path) : Optional.empty();
       } catch (InvalidPathException _) {
         return Optional.empty();
       }
