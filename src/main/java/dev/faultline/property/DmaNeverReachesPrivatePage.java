@@ -23,7 +23,7 @@ public final class DmaNeverReachesPrivatePage implements Property {
     for (Holders.Holder holder : Holders.confirmed(world, whole)) {
       List<IndexRange> privates =
           holder.how() == Holders.How.DMA_MAPPED
-              ? Views.privates(world, holder.range())
+              ? Views.closedToHost(world, holder.range())
               : List.of();
       if (!privates.isEmpty()) {
         return Optional.of(

@@ -21,7 +21,7 @@ public final class PrivatePageHasNoConfirmedPin implements Property {
   public Optional<String> violation(Memory memory, World world) {
     IndexRange whole = new IndexRange(0, world.setup().pageCount());
     for (Holders.Holder holder : Holders.confirmed(world, whole)) {
-      List<IndexRange> privates = Views.privates(world, holder.range());
+      List<IndexRange> privates = Views.closedToHost(world, holder.range());
       if (!privates.isEmpty()) {
         return Optional.of(
             "page " + privates.getFirst() + " is private and pinned by " + holder.who());

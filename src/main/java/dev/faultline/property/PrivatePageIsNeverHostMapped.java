@@ -19,7 +19,7 @@ public final class PrivatePageIsNeverHostMapped implements Property {
     for (PartyId mapper : world.gmem().mappers()) {
       for (var run :
           world.gmem().pageTable(mapper).runs(new IndexRange(0, world.setup().pageCount()))) {
-        List<IndexRange> privates = Views.privates(world, run.range());
+        List<IndexRange> privates = Views.closedToHost(world, run.range());
         if (!privates.isEmpty()) {
           return Optional.of("page " + privates.getFirst() + " is private and mapped by " + mapper);
         }

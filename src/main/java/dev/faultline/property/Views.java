@@ -1,11 +1,14 @@
 package dev.faultline.property;
 
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.View;
 import dev.faultline.world.World;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is private, by the attributes that the world's revision goes by. */
@@ -26,6 +29,27 @@ public final class Views {
               .map(frames -> new IndexRange(frames.start(), frames.end()))
               .toList();
     };
+  }
+
+  /**
+   * The pages of a range that the host must not reach. Where the VM's attributes and the inode's
+   * faultability both have a say, a conversion to shared allows faults before it stores the attribute
+   * (RFC v1, patch 29), so a page is closed only if both close it.
+   */
+  static List<IndexRange> closedToHost(World world, IndexRange range) {
+    List<IndexRange> privates = privates(world, range);
+    boolean both =
+        world.setup().revision().attributes() == Site.KVM
+            && world.setup().revision().program(Operation.HOST_FAULT).acts().stream()
+                .anyMatch(act -> act instanceof Act.RefuseForbidden);
+    if (!both) {
+      return privates;
+    }
+    List<IndexRange> closed = new ArrayList<>();
+    for (IndexRange part : privates) {
+      closed.addAll(world.gmem().faultable().gaps(part));
+    }
+    return closed;
   }
 
   public static boolean isPrivate(World world, long page) {

@@ -149,6 +149,7 @@ final class Words {
       case KvmToProcess.AttributesSet(Result result) -> result(result);
       case VmmToKvm.Run run -> "run, ret " + run.hypercallRet().map(Enum::name).orElse("0");
       case VmmToKvm.Stop _ -> "stop the vCPU";
+      case VmmToKvm.ProcessEnded() -> "the process ended";
       case ProcessToKvm.SetMemoryAttributes set ->
           "set " + bytes(set.address(), set.sizeBytes()) + " " + set.target().word();
       case ProcessToGmem.SetMemoryAttributes2 set ->

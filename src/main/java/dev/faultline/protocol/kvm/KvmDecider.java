@@ -104,6 +104,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       // The VMM.
       case VmmToKvm.Run(PartyId vcpu, Optional<Errno> ret) -> run(draft, vcpu, ret);
       case VmmToKvm.Stop(PartyId vcpu) -> stop(draft, vcpu);
+      case VmmToKvm.ProcessEnded() -> {
+        if (draft.state().dead().isEmpty()) {
+          draft.happen(new KvmEvent.VmDied(Errno.EIO));
+        }
+      }
       case ProcessToKvm.SetMemoryAttributes(long address, long size, View target) ->
           setAttributes(draft, from, address, size, target, taken);
 

@@ -15,4 +15,10 @@ public sealed interface VmmToKvm extends ToKvm {
 
   /** The VMM will not run this vCPU again: it stopped the VM. */
   record Stop(PartyId vcpu) implements VmmToKvm {}
+
+  /**
+   * The VMM's process ended: none of its vCPUs runs any more. Model: its files are not released, so the
+   * memory stays with the inode.
+   */
+  record ProcessEnded() implements VmmToKvm {}
 }

@@ -282,6 +282,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     for (PartyId part : setup.parts()) {
       draft.send(TaskId.NONE, Endpoint.of(part), new VmmToHostIo.ProcessDied());
     }
+    draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.ProcessEnded());
     draft.send(TaskId.NONE, Endpoint.of(setup.memory()), new ProcessToHostMemory.Exit());
     dropDma(draft);
   }
