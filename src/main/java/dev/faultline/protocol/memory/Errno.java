@@ -45,6 +45,7 @@ public enum Errno {
     this.number = number;
   }
 
+  /** What a system call returns, negated. */
   public int number() {
     return number;
   }

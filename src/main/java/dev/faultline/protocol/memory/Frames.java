@@ -16,7 +16,13 @@ final class Frames {
 
   static void check(long start, long end) {
     if (start < 0 || start >= end || end > LIMIT) {
-      throw new IllegalArgumentException("no range of frames: " + start + " to " + end);
+      throw new IllegalArgumentException(
+          "frames " + start + " to " + end + " are no range: 0 <= start < end <= 2^52 has to hold");
     }
+  }
+
+  /** A range as text: its first and its last page, or its only one. */
+  static String text(long start, long end) {
+    return end - start == 1 ? Long.toString(start) : start + ".." + (end - 1);
   }
 }

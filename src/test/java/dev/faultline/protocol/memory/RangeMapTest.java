@@ -4,146 +4,232 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RangeMapTest {
-
-  private static final int PAGES = 40;
-  private static final IndexRange ALL = new IndexRange(0, PAGES);
 
   private static RangeMap<IndexRange, String> empty() {
     return RangeMap.empty();
   }
 
+  private static IndexRange range(long start, long end) {
+    return new IndexRange(start, end);
+  }
+
   @Test
   void setting_5_to_10_and_clearing_7_to_12_leaves_5_and_6() {
-    RangeMap<IndexRange, String> map =
-        empty().with(new IndexRange(5, 10), "set").without(new IndexRange(7, 12));
-    assertThat(map).isEqualTo(RangeMap.of(new IndexRange(5, 7), "set"));
+    RangeMap<IndexRange, String> map = empty().with(range(5, 10), "set").without(range(7, 12));
+    assertThat(map).isEqualTo(RangeMap.of(range(5, 7), "set"));
     assertThat(map).hasToString("5..6=set");
   }
 
   @Test
   void equal_neighbours_are_one_run() {
     RangeMap<IndexRange, String> map =
-        empty()
-            .with(new IndexRange(0, 4), "a")
-            .with(new IndexRange(8, 12), "a")
-            .with(new IndexRange(4, 8), "a");
+        empty().with(range(0, 4), "a").with(range(8, 12), "a").with(range(4, 8), "a");
     assertThat(map.runCount()).isEqualTo(1);
-    assertThat(map.isAll(new IndexRange(0, 12), "a")).isTrue();
-    assertThat(map.isAll(new IndexRange(0, 13), "a")).isFalse();
+    assertThat(map.isAll(range(0, 12), "a")).isTrue();
+    assertThat(map.isAll(range(0, 13), "a")).isFalse();
+  }
+
+  @Test
+  void the_text_names_first_and_last_pages() {
+    RangeMap<IndexRange, String> map =
+        RangeMap.of(range(0, 512), "P").with(range(512, 768), "S").with(range(800, 801), "S");
+    assertThat(map).hasToString("0..511=P 512..767=S 800=S");
   }
 
   @Test
   void a_petabyte_is_one_run() {
-    IndexRange petabyte = new IndexRange(0, 1L << 38);
+    IndexRange petabyte = range(0, 1L << 38);
     RangeMap<IndexRange, String> map =
-        RangeMap.of(petabyte, "private").with(new IndexRange(1 << 20, 1 << 21), "shared");
+        RangeMap.of(petabyte, "private").with(range(1 << 20, 1 << 21), "shared");
     assertThat(map.runs(petabyte)).hasSize(3);
     assertThat(map.get(1 << 20)).contains("shared");
-    assertThat(map.update(petabyte, old -> Optional.of("x")).runCount()).isEqualTo(1);
+    assertThat(map.update(petabyte, _ -> Optional.of("x")).runCount()).isEqualTo(1);
+  }
+
+  @Test
+  void the_first_and_the_last_page_there_can_be_are_pages_like_any_other() {
+    IndexRange last = range(IndexRange.ALL.end() - 1, IndexRange.ALL.end());
+    RangeMap<IndexRange, String> map = RangeMap.of(IndexRange.ALL, "a").with(last, "b");
+    assertThat(map.get(last.start())).contains("b");
+    assertThat(map.get(last.start() - 1)).contains("a");
+    assertThat(map.without(range(0, 1)).gaps(IndexRange.ALL)).containsExactly(range(0, 1));
+    assertThat(map.without(last).gaps(IndexRange.ALL)).containsExactly(last);
+    assertThat(map.without(IndexRange.ALL)).isEqualTo(empty());
+  }
+
+  @Test
+  void an_update_is_asked_once_for_each_run_and_gap() {
+    RangeMap<IndexRange, String> map = RangeMap.of(range(10, 20), "a").with(range(20, 30), "b");
+    List<Optional<String>> asked = new ArrayList<>();
+    map.update(
+        range(5, 1L << 40),
+        value -> {
+          asked.add(value);
+          return value;
+        });
+    assertThat(asked)
+        .containsExactly(Optional.empty(), Optional.of("a"), Optional.of("b"), Optional.empty());
+  }
+
+  @Test
+  void what_changes_nothing_gives_the_same_map() {
+    RangeMap<IndexRange, String> map = RangeMap.of(range(10, 20), "a").with(range(20, 30), "b");
+    assertThat(map.with(range(12, 20), new StringBuilder("a").toString())).isSameAs(map);
+    assertThat(map.without(range(30, 1L << 40))).isSameAs(map);
+    assertThat(map.update(IndexRange.ALL, Function.identity())).isSameAs(map);
+  }
+
+  @Test
+  void values_in_other_places_are_another_map() {
+    RangeMap<IndexRange, String> map = RangeMap.of(range(0, 8), "a").with(range(8, 16), "b");
+    RangeMap<IndexRange, String> swapped = RangeMap.of(range(0, 8), "b").with(range(8, 16), "a");
+    assertThat(map).isNotEqualTo(swapped).doesNotHaveSameHashCodeAs(swapped);
+    assertThat(map).isNotEqualTo(map.with(range(15, 17), "b"));
+    assertThat(map).isNotEqualTo(RangeMap.of(range(0, 8), "a"));
   }
 
   /** Pages one by one, as slow as can be. */
   private static final class Naive {
-    private final String[] pages = new String[PAGES];
 
-    void set(IndexRange range, String value) {
-      for (int page = (int) range.start(); page < range.end(); page++) {
-        pages[page] = value;
+    private final List<Optional<String>> pages = new ArrayList<>();
+
+    Naive(int pageCount) {
+      for (int page = 0; page < pageCount; page++) {
+        pages.add(Optional.empty());
       }
     }
 
-    void mark(IndexRange range) {
+    void update(IndexRange range, Function<Optional<String>, Optional<String>> change) {
       for (int page = (int) range.start(); page < range.end(); page++) {
-        pages[page] =
-            pages[page] == null ? "n" : pages[page].equals("b") ? null : pages[page] + "!";
+        pages.set(page, change.apply(pages.get(page)));
       }
+    }
+
+    /** Stretches of equal pages, also of empty ones. */
+    private List<IndexRange> pieces(IndexRange within) {
+      List<IndexRange> pieces = new ArrayList<>();
+      int start = (int) within.start();
+      for (int page = start + 1; page <= within.end(); page++) {
+        if (page == within.end() || !pages.get(page).equals(pages.get(start))) {
+          pieces.add(range(start, page));
+          start = page;
+        }
+      }
+      return pieces;
     }
 
     List<Run<IndexRange, String>> runs(IndexRange within) {
-      List<Run<IndexRange, String>> runs = new ArrayList<>();
-      int start = (int) within.start();
-      for (int page = start; page < within.end(); page++) {
-        boolean ends =
-            page + 1 == within.end() || !java.util.Objects.equals(pages[page], pages[page + 1]);
-        if (ends) {
-          if (pages[page] != null) {
-            runs.add(new Run<>(new IndexRange(start, page + 1), pages[page]));
-          }
-          start = page + 1;
-        }
-      }
-      return runs;
+      return pieces(within).stream()
+          .flatMap(
+              piece ->
+                  pages.get((int) piece.start()).stream().map(value -> new Run<>(piece, value)))
+          .toList();
+    }
+
+    List<IndexRange> gaps(IndexRange within) {
+      return pieces(within).stream()
+          .filter(piece -> pages.get((int) piece.start()).isEmpty())
+          .toList();
+    }
+
+    boolean isAll(IndexRange range, String value) {
+      return pages.subList((int) range.start(), (int) range.end()).stream()
+          .allMatch(Optional.of(value)::equals);
     }
   }
 
-  private static IndexRange range(Random random) {
-    int start = random.nextInt(PAGES);
-    return new IndexRange(start, start + 1 + random.nextInt(PAGES - start));
+  /** Turns a into aa and so on, b into nothing, and nothing into a. */
+  private static Optional<String> shifted(Optional<String> old) {
+    return old.isEmpty()
+        ? Optional.of("a")
+        : old.filter(value -> !value.equals("b")).map(value -> value.repeat(2).substring(0, 2));
   }
 
-  @Test
-  void any_sequence_of_changes_gives_what_a_page_at_a_time_gives() {
-    for (long seed = 0; seed < 2000; seed++) {
+  private static IndexRange any(Random random, int pageCount, int longest) {
+    int start = random.nextInt(pageCount);
+    return range(start, start + 1 + random.nextInt(Math.min(longest, pageCount - start)));
+  }
+
+  /** Many short lives on few pages, and few long lives on so many runs that the tree is deep. */
+  @ParameterizedTest
+  @CsvSource({"64, 64, 2000, 25", "20000, 3, 3, 20000"})
+  void any_sequence_of_changes_gives_what_a_page_at_a_time_gives(
+      int pageCount, int longest, int lives, int changes) {
+    IndexRange all = range(0, pageCount);
+    for (long seed = 0; seed < lives; seed++) {
       Random random = new Random(seed);
       RangeMap<IndexRange, String> map = empty();
-      Naive naive = new Naive();
-      for (int change = 0; change < 25; change++) {
-        IndexRange range = range(random);
+      Naive naive = new Naive(pageCount);
+      for (int change = 0; change < changes; change++) {
+        // Once in a while much is overwritten at once.
+        IndexRange range = any(random, pageCount, random.nextInt(2000) == 0 ? pageCount : longest);
+        String value = List.of("a", "b", "c").get(random.nextInt(3));
         switch (random.nextInt(4)) {
           case 0, 1 -> {
-            String value = List.of("a", "b", "c").get(random.nextInt(3));
             map = map.with(range, value);
-            naive.set(range, value);
+            naive.update(range, _ -> Optional.of(value));
           }
           case 2 -> {
             map = map.without(range);
-            naive.set(range, null);
+            naive.update(range, _ -> Optional.empty());
           }
           default -> {
-            map =
-                map.update(
-                    range,
-                    old ->
-                        old.isEmpty()
-                            ? Optional.of("n")
-                            : old.get().equals("b")
-                                ? Optional.empty()
-                                : Optional.of(old.get() + "!"));
-            naive.mark(range);
+            map = map.update(range, RangeMapTest::shifted);
+            naive.update(range, RangeMapTest::shifted);
           }
         }
-        check(map, naive, range(random), seed);
+        compare(map, naive, any(random, pageCount, 64), value, seed);
+        if (change % 1000 == 24) {
+          compare(map, naive, all, value, seed);
+          compareWhole(map, naive, all, seed);
+        }
       }
     }
   }
 
-  private static void check(
-      RangeMap<IndexRange, String> map, Naive naive, IndexRange within, long seed) {
-    assertThat(map.runs(within)).as("seed %d", seed).isEqualTo(naive.runs(within));
-    assertThat(map.runCount()).isEqualTo(naive.runs(ALL).size());
-    assertThat(map.isEmpty()).isEqualTo(naive.runs(ALL).isEmpty());
-    RangeMap<IndexRange, String> again = RangeMap.empty();
-    List<Run<IndexRange, String>> runs = new ArrayList<>(naive.runs(ALL));
-    java.util.Collections.reverse(runs);
+  private static void compare(
+      RangeMap<IndexRange, String> map, Naive naive, IndexRange within, String value, long seed) {
+    List<Run<IndexRange, String>> runs = naive.runs(within);
+    assertThat(map.runs(within)).as("runs of seed %d", seed).isEqualTo(runs);
+    assertThat(map.gaps(within)).as("gaps of seed %d", seed).isEqualTo(naive.gaps(within));
+    assertThat(map.isAll(within, value)).isEqualTo(naive.isAll(within, value));
+    assertThat(map.first(within, value::equals))
+        .as("first of seed %d", seed)
+        .isEqualTo(runs.stream().filter(run -> run.value().equals(value)).findFirst());
     for (Run<IndexRange, String> run : runs) {
+      assertThat(map.isAll(run.range(), run.value())).isTrue();
+    }
+    for (int page = (int) within.start(); page < within.end(); page++) {
+      Optional<String> expected = naive.pages.get(page);
+      if (!map.get(page).equals(expected)
+          || !Objects.equals(map.getOr(page, "-"), expected.orElse("-"))) {
+        assertThat(map.get(page)).as("page %d of seed %d", page, seed).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** One content, one form: however it came about. */
+  private static void compareWhole(
+      RangeMap<IndexRange, String> map, Naive naive, IndexRange all, long seed) {
+    List<Run<IndexRange, String>> runs = naive.runs(all);
+    assertThat(map.runCount()).as("count of seed %d", seed).isEqualTo(runs.size());
+    assertThat(map.isEmpty()).isEqualTo(runs.isEmpty());
+    RangeMap<IndexRange, String> again = RangeMap.empty();
+    for (Run<IndexRange, String> run : runs.reversed()) {
       again = again.with(run.range(), run.value());
     }
-    // One content, one form: however it came about.
     assertThat(map).isEqualTo(again).hasSameHashCodeAs(again).hasToString(again.toString());
-    long gaps = map.gaps(within).stream().mapToLong(IndexRange::pageCount).sum();
-    long covered = map.runs(within).stream().mapToLong(run -> run.range().pageCount()).sum();
-    assertThat(gaps + covered).isEqualTo(within.pageCount());
-    for (long page = within.start(); page < within.end(); page++) {
-      assertThat(map.get(page)).isEqualTo(Optional.ofNullable(naive.pages[(int) page]));
-    }
-    for (Run<IndexRange, String> run : naive.runs(within)) {
-      assertThat(map.isAll(run.range(), run.value())).isTrue();
-      assertThat(map.first(within, run.value()::equals)).isPresent();
-    }
+    assertThat(map).isNotEqualTo(again.with(range(all.end(), all.end() + 1), "d"));
+    RangeMap<IndexRange, String> without = map.without(all);
+    assertThat(without).isEqualTo(empty()).hasSameHashCodeAs(empty());
   }
 }
