@@ -33,8 +33,8 @@ public final class Views {
 
   /**
    * The pages of a range that the host must not reach. Where the VM's attributes and the inode's
-   * faultability both have a say, a conversion to shared allows faults before it stores the attribute
-   * (RFC v1, patch 29), so a page is closed only if both close it.
+   * faultability both have a say, a conversion to shared allows faults before it stores the
+   * attribute (RFC v1, patch 29), so a page is closed only if both close it.
    */
   static List<IndexRange> closedToHost(World world, IndexRange range) {
     List<IndexRange> privates = privates(world, range);

@@ -13,12 +13,9 @@ import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeSet;
-import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
-import dev.faultline.protocol.message.ScriptToGuest;
-import dev.faultline.protocol.message.ScriptToHostIo;
 import dev.faultline.protocol.message.ScriptToVmm;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.ScenarioYaml.Action;
@@ -348,8 +345,9 @@ final class ScenarioBuilder {
       }
       String name = line.name().map(Located::value).orElse(party + "-" + number);
       Optional<dev.faultline.world.Operation> operation = operation(party, line.action());
-      Optional<Located<Expected>> wanted = line.expect().or(() -> inner(line.action().value()));
-      if (line.expect().isPresent() && inner(line.action().value()).isPresent()) {
+      Optional<Located<Expected>> wanted =
+          line.expect().or(() -> Verbs.inner(line.action().value()));
+      if (line.expect().isPresent() && Verbs.inner(line.action().value()).isPresent()) {
         problem(line.expect().get().at(), "the answer is expected twice in this line");
       }
       wanted.ifPresent(
@@ -372,27 +370,6 @@ final class ScenarioBuilder {
               lastAwait.line()));
     }
     return lines;
-  }
-
-  private static Optional<Located<Expected>> inner(Action action) {
-    return switch (action) {
-      case Action.Load load -> load.expect();
-      case Action.Store store -> store.expect();
-      case Action.DmaLoad load -> load.expect();
-      case Action.DmaStore store -> store.expect();
-      case Action.Convert _,
-          Action.SetAttributes _,
-          Action.Accept _,
-          Action.PunchHole _,
-          Action.Unmap _,
-          Action.DmaMap _,
-          Action.DmaUnmap _,
-          Action.Pin _,
-          Action.Unpin _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
-    };
   }
 
   private Optional<Await> await(Awaited awaited) {
@@ -429,15 +406,15 @@ final class ScenarioBuilder {
     if (action.value() instanceof Action.Kill(Located<String> victim)) {
       return mortal(victim).map(dev.faultline.world.Operation.Kill::new);
     }
-    Optional<GfnRange> range = range(action.value());
+    Optional<GfnRange> range = Verbs.range(action.value());
     if (range.isPresent() && !inMemory(range.get(), action.at())) {
       return Optional.empty();
     }
     Optional<? extends Message> message =
         switch (party.kind()) {
-          case GUEST -> guest(action.value());
-          case VMM -> vmm(action.value());
-          case HOST_IO -> hostIo(declared.get(party).kind().orElseThrow(), action.value());
+          case GUEST -> Verbs.guest(action.value());
+          case VMM -> Verbs.vmm(action.value());
+          case HOST_IO -> Verbs.hostIo(declared.get(party).kind().orElseThrow(), action.value());
           case KVM, GMEM, ANCHOR, HOST_MEMORY, IOMMU -> Optional.empty();
         };
     if (message.isEmpty()) {
@@ -501,161 +478,6 @@ final class ScenarioBuilder {
                     "kill");
           };
       case KVM, GMEM, ANCHOR, HOST_MEMORY, IOMMU -> List.of();
-    };
-  }
-
-  private static Optional<GfnRange> range(Action action) {
-    return switch (action) {
-      case Action.Convert(GfnRange range, View _) -> Optional.of(range);
-      case Action.SetAttributes(GfnRange range, View _) -> Optional.of(range);
-      case Action.Accept(GfnRange range) -> Optional.of(range);
-      case Action.Load load -> Optional.of(load.page());
-      case Action.Store store -> Optional.of(store.page());
-      case Action.PunchHole(GfnRange range) -> Optional.of(range);
-      case Action.Unmap(GfnRange range) -> Optional.of(range);
-      case Action.DmaMap(GfnRange range) -> Optional.of(range);
-      case Action.DmaUnmap(GfnRange range) -> Optional.of(range);
-      case Action.Pin(GfnRange range) -> Optional.of(range);
-      case Action.Unpin(GfnRange range) -> Optional.of(range);
-      case Action.DmaLoad load -> Optional.of(load.page());
-      case Action.DmaStore store -> Optional.of(store.page());
-      case Action.Kill _, Action.Await _ -> Optional.empty();
-    };
-  }
-
-  private static Optional<ScriptToGuest> guest(Action action) {
-    return switch (action) {
-      case Action.Convert(GfnRange range, View target) ->
-          Optional.of(new ScriptToGuest.Convert(range, target));
-      case Action.Accept(GfnRange range) -> Optional.of(new ScriptToGuest.AcceptMemory(range));
-      case Action.Load load ->
-          Optional.of(new ScriptToGuest.Touch(load.page(), load.view(), new Access.Load()));
-      case Action.Store store ->
-          Optional.of(
-              new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
-      case Action.SetAttributes _,
-          Action.PunchHole _,
-          Action.Unmap _,
-          Action.DmaMap _,
-          Action.DmaUnmap _,
-          Action.Pin _,
-          Action.Unpin _,
-          Action.DmaLoad _,
-          Action.DmaStore _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Optional<ScriptToVmm> vmm(Action action) {
-    return switch (action) {
-      case Action.Convert(GfnRange range, View target) ->
-          Optional.of(new ScriptToVmm.Convert(range, target));
-      case Action.SetAttributes(GfnRange range, View target) ->
-          Optional.of(
-              new ScriptToVmm.SetAttributes(
-                  range.start() * PAGE, range.pageCount() * PAGE, target));
-      case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
-      case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
-      case Action.Load load when load.view().isEmpty() ->
-          Optional.of(new ScriptToVmm.Touch(load.page(), new Access.Load()));
-      case Action.Store store when store.view().isEmpty() ->
-          Optional.of(new ScriptToVmm.Touch(store.page(), new Access.Store(store.value())));
-      case Action.Load _,
-          Action.Store _,
-          Action.Accept _,
-          Action.DmaMap _,
-          Action.DmaUnmap _,
-          Action.Pin _,
-          Action.Unpin _,
-          Action.DmaLoad _,
-          Action.DmaStore _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Optional<ScriptToHostIo> hostIo(HostIoSetup.Kind kind, Action action) {
-    return switch (kind) {
-      case VFIO -> device(action);
-      case IO_URING, O_DIRECT -> pinner(action);
-      case PROCESS, THREAD -> thread(action).or(() -> pinner(action));
-    };
-  }
-
-  private static Optional<ScriptToHostIo> device(Action action) {
-    return switch (action) {
-      case Action.DmaMap(GfnRange range) -> Optional.of(new ScriptToHostIo.MapDma(range));
-      case Action.DmaUnmap(GfnRange range) -> Optional.of(new ScriptToHostIo.UnmapDma(range));
-      case Action.DmaLoad load ->
-          Optional.of(new ScriptToHostIo.Dma(load.page(), new Access.Load()));
-      case Action.DmaStore store ->
-          Optional.of(new ScriptToHostIo.Dma(store.page(), new Access.Store(store.value())));
-      case Action.Convert _,
-          Action.SetAttributes _,
-          Action.Accept _,
-          Action.Load _,
-          Action.Store _,
-          Action.PunchHole _,
-          Action.Unmap _,
-          Action.Pin _,
-          Action.Unpin _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Optional<ScriptToHostIo> pinner(Action action) {
-    return switch (action) {
-      case Action.Pin(GfnRange range) -> Optional.of(new ScriptToHostIo.Pin(range));
-      case Action.Unpin(GfnRange range) -> Optional.of(new ScriptToHostIo.Unpin(range));
-      case Action.DmaLoad load ->
-          Optional.of(new ScriptToHostIo.Transfer(load.page(), new Access.Load()));
-      case Action.DmaStore store ->
-          Optional.of(new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
-      case Action.Convert _,
-          Action.SetAttributes _,
-          Action.Accept _,
-          Action.Load _,
-          Action.Store _,
-          Action.PunchHole _,
-          Action.Unmap _,
-          Action.DmaMap _,
-          Action.DmaUnmap _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
-    };
-  }
-
-  private static Optional<ScriptToHostIo> thread(Action action) {
-    return switch (action) {
-      case Action.Load load when load.view().isEmpty() ->
-          Optional.of(new ScriptToHostIo.Touch(load.page(), new Access.Load()));
-      case Action.Store store when store.view().isEmpty() ->
-          Optional.of(new ScriptToHostIo.Touch(store.page(), new Access.Store(store.value())));
-      case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToHostIo.Unmap(range));
-      case Action.SetAttributes(GfnRange range, View target) ->
-          Optional.of(
-              new ScriptToHostIo.SetAttributes(
-                  range.start() * PAGE, range.pageCount() * PAGE, target));
-      case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
-      case Action.Load _,
-          Action.Store _,
-          Action.Convert _,
-          Action.Accept _,
-          Action.DmaMap _,
-          Action.DmaUnmap _,
-          Action.Pin _,
-          Action.Unpin _,
-          Action.DmaLoad _,
-          Action.DmaStore _,
-          Action.Kill _,
-          Action.Await _ ->
-          Optional.empty();
     };
   }
 

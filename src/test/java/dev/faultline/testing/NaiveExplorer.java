@@ -23,7 +23,8 @@ public final class NaiveExplorer {
    * What a search found.
    *
    * @param states distinct worlds
-   * @param ends every way in which the scripts other than the VMM's can end, with the views at the end
+   * @param ends every way in which the scripts other than the VMM's can end, with the views at the
+   *     end
    */
   public record Found(int states, Set<String> ends) {}
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Small races end in exactly the ways in which an independent program found them to end: one missing
- * means an act that is too coarse, one too many a missing lock, check or reference.
+ * Small races end in exactly the ways in which an independent program found them to end: one
+ * missing means an act that is too coarse, one too many a missing lock, check or reference.
  */
 class OutcomesTest {
 

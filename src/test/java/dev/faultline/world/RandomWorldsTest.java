@@ -68,7 +68,10 @@ class RandomWorldsTest {
                   "dma-" + store);
           case "ring" ->
               List.of(
-                  "pin: " + range(random), "unpin: " + range(random), "dma-" + load, "dma-" + store);
+                  "pin: " + range(random),
+                  "unpin: " + range(random),
+                  "dma-" + load,
+                  "dma-" + store);
           default ->
               List.of(
                   touch,
@@ -95,8 +98,7 @@ class RandomWorldsTest {
             """
                 .formatted(
                     revision, random.nextInt(3) == 0 ? "allocation-fails, anchor-busy" : ""));
-    List<String> parties =
-        new ArrayList<>(List.of("guest", "vmm", "nic", "ring", "app", "second"));
+    List<String> parties = new ArrayList<>(List.of("guest", "vmm", "nic", "ring", "app", "second"));
     java.util.Collections.shuffle(parties, random);
     for (String party : parties.subList(0, 2 + random.nextInt(5))) {
       text.append("  ").append(party).append(":\n");
@@ -125,7 +127,8 @@ class RandomWorldsTest {
         try {
           taken = run.take(next.get());
         } catch (RuntimeException failure) {
-          throw new AssertionError("seed " + seed + ", step " + steps + " " + next + "\n" + text, failure);
+          throw new AssertionError(
+              "seed " + seed + ", step " + steps + " " + next + "\n" + text, failure);
         }
         if (seed % 50 == 0) {
           String json = EntryJson.write(taken.entry());

@@ -17,8 +17,8 @@ public sealed interface VmmToKvm extends ToKvm {
   record Stop(PartyId vcpu) implements VmmToKvm {}
 
   /**
-   * The VMM's process ended: none of its vCPUs runs any more. Model: its files are not released, so the
-   * memory stays with the inode.
+   * The VMM's process ended: none of its vCPUs runs any more. Model: its files are not released, so
+   * the memory stays with the inode.
    */
   record ProcessEnded() implements VmmToKvm {}
 }

