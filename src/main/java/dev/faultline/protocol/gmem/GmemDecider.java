@@ -45,12 +45,12 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   private final Revision revision;
   private final GmemSetup setup;
-  private final GmemActs acts;
+  private final GmemTasks tasks;
 
   public GmemDecider(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
-    this.acts = new GmemActs(revision, setup);
+    this.tasks = new GmemTasks(revision, setup);
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   @Override
   public List<TaskId> movable(GmemState state) {
-    return state.tasks().stream().filter(id -> acts.canMove(state, id)).toList();
+    return state.tasks().stream().filter(id -> tasks.canMove(state, id)).toList();
   }
 
   @Override
@@ -78,10 +78,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return switch (stimulus) {
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
         delivered(draft, from, to, message, taken);
-        acts.notifyWatchers(draft);
+        tasks.notifyWatchers(draft);
         yield draft.decision();
       }
-      case Stimulus.Advanced<ToGmem>(TaskId task) -> acts.advance(draft, task, taken);
+      case Stimulus.Advanced<ToGmem>(TaskId task) -> tasks.advance(draft, task, taken);
       case Stimulus.Killed<ToGmem>() -> {
         draft.ignore("an inode is no process");
         yield draft.decision();
@@ -160,9 +160,9 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         if (!destroyed.isEmpty()) {
           draft.happen(new GmemEvent.ContentLost(destroyed));
         }
-        acts.invalidated(draft, to, from.party());
+        tasks.invalidated(draft, to, from.party());
       }
-      case KvmToGmem.InvalidateEnded() -> acts.invalidated(draft, to, from.party());
+      case KvmToGmem.InvalidateEnded() -> tasks.invalidated(draft, to, from.party());
     }
   }
 
@@ -280,7 +280,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Access access,
       Endpoint caller,
       List<TaskId> taken) {
-    Optional<PfnRange> mapped = acts.mapped(draft.state(), memory, range);
+    Optional<PfnRange> mapped = Frames.mapped(draft.state(), memory, range);
     if (mapped.isPresent()) {
       answer(draft, caller, new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
       return;

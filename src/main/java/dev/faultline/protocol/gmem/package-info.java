@@ -14,8 +14,9 @@
  *   faultable &lt;--&gt; not faultable           conversion in designs that have it
  * </pre>
  *
- * <p>{@link dev.faultline.protocol.gmem.GmemDecider} has a row for each message; what an act of a
- * revision's list does stands in {@code GmemActs}; what an event changes in {@code GmemEvolution}.
+ * <p>{@link dev.faultline.protocol.gmem.GmemDecider} has a row for each message; how a task walks
+ * the list of its operation stands in {@code GmemTasks}, what an act of the list does in {@code
+ * GmemActs} (of get_user_pages in {@code PinActs}), what an event changes in {@code GmemEvolution}.
  */
 @NullMarked
 package dev.faultline.protocol.gmem;

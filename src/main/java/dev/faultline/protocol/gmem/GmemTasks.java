@@ -1,0 +1,357 @@
+package dev.faultline.protocol.gmem;
+
+import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.Choice;
+import dev.faultline.protocol.Decided;
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Instruction;
+import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.Program;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PageIndex;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.GmemToKvm;
+import dev.faultline.protocol.message.GmemToProcess;
+import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PagesAnswer;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.Shows;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which task of the inode can move, and how it walks the list of its operation. */
+final class GmemTasks {
+
+  private final Revision revision;
+  private final GmemSetup setup;
+  private final GmemActs acts;
+
+  GmemTasks(Revision revision, GmemSetup setup) {
+    this.revision = revision;
+    this.setup = setup;
+    this.acts = new GmemActs(revision, setup);
+  }
+
+  private Program program(GmemTask task) {
+    return revision.program(task.operation());
+  }
+
+  /** The position from which nothing but letting go of locks is left, for a task that is done. */
+  static int wayOut(Program program, GmemTask task) {
+    return program.at(task.at()) instanceof Instruction.Perform(Act _, int _, int onDone)
+        ? onDone
+        : task.at();
+  }
+
+  // Which tasks can move.
+
+  boolean canMove(GmemState state, TaskId id) {
+    GmemTask task = state.task(id);
+    if (task.waiting()) {
+      return false;
+    }
+    return switch (program(task).at(task.at())) {
+      case Instruction.Acquire(Lock lock, LockMode mode) -> available(state, id, task, lock, mode);
+      case Instruction.Perform(Act act, int _, int _) ->
+          !waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range());
+      case Instruction.Release _, Instruction.Return _ -> true;
+    };
+  }
+
+  private static boolean available(
+      GmemState state, TaskId id, GmemTask task, Lock lock, LockMode mode) {
+    return switch (lock) {
+      case INVALIDATE -> state.invalidateLock().allows(mode);
+      case FOLIO -> foliosUnlocked(state, id, task.work().range());
+      case SLOTS, MMU ->
+          throw new IllegalStateException("an inode has no " + lock.word() + " lock");
+    };
+  }
+
+  private static boolean waitsForFolioLock(Act act) {
+    return act instanceof Act.GetFolio
+        || act instanceof Act.CheckMappedOrPinned
+        || act instanceof Act.RemovePages;
+  }
+
+  private static boolean foliosUnlocked(GmemState state, TaskId id, IndexRange range) {
+    return state.folios(range).stream()
+        .allMatch(run -> run.value().lockedBy().filter(holder -> !holder.equals(id)).isEmpty());
+  }
+
+  // One step of a task.
+
+  Decided<GmemEvent> advance(Draft<GmemState, GmemEvent> draft, TaskId id, List<TaskId> taken) {
+    Optional<GmemTask> found = draft.state().findTask(id);
+    if (found.isEmpty() || !canMove(draft.state(), id)) {
+      draft.ignore("task " + id + " cannot move");
+      return draft.decision();
+    }
+    GmemTask task = found.get();
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act instanceof Act.Preallocate(Errno fails)
+        && setup.open().contains(Chance.ALLOCATION_FAILS)) {
+      Draft<GmemState, GmemEvent> failing = new Draft<>(draft.state(), GmemEvolution::evolve);
+      step(draft, id, task, taken);
+      failAllocation(failing, id, task, fails);
+      return new Choice<>(
+          List.of(
+              new Choice.Alternative<>("allocated", draft.decision()),
+              new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision())));
+    }
+    step(draft, id, task, taken);
+    notifyWatchers(draft);
+    return draft.decision();
+  }
+
+  private void step(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, List<TaskId> taken) {
+    switch (program(task).at(task.at())) {
+      case Instruction.Acquire(Lock lock, LockMode mode) -> {
+        draft.happen(new GmemEvent.LockTaken(id, lock, mode, task.work().range()));
+        settle(draft, id, task.at() + 1);
+      }
+      case Instruction.Perform(Act act, int _, int _) ->
+          follow(draft, id, acts.perform(draft, id, task, act, taken));
+      case Instruction.Return() -> returned(draft, id, task);
+      case Instruction.Release _ ->
+          throw new IllegalStateException("a task stands at a release: " + task);
+    }
+  }
+
+  private void failAllocation(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Errno errno) {
+    PageIndex start = task.work().range().first();
+    String reason = "no memory to store attributes of " + task.work().range();
+    follow(
+        draft,
+        id,
+        new Then.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
+  }
+
+  private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Then then) {
+    GmemTask task = draft.state().task(id);
+    Program program = program(task);
+    switch (then) {
+      case Then.Next() -> settle(draft, id, task.at() + 1);
+      case Then.Again() -> proceed(draft, id, task.at(task.at()));
+      case Then.Wait() -> proceed(draft, id, task.wait(true));
+      case Then.GoTo(int position) -> settle(draft, id, position);
+      case Then.Refuse(Result result, String reason, Optional<Shows> shows) -> {
+        mark(draft, result, reason);
+        proceed(draft, id, task.refused(result, shows));
+        settle(draft, id, onRefusal(program, task.at()));
+      }
+    }
+  }
+
+  private static int onRefusal(Program program, int position) {
+    return program.at(position) instanceof Instruction.Perform(Act _, int onRefusal, int _)
+        ? onRefusal
+        : position;
+  }
+
+  private static void mark(Draft<GmemState, GmemEvent> draft, Result result, String reason) {
+    switch (result) {
+      case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
+      case Result.Sigbus() -> draft.signal(reason);
+      case Result.Ok _, Result.Loaded _, Result.Died _, Result.MemoryFault _, Result.VmDead _ -> {}
+    }
+  }
+
+  static void proceed(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+    if (!draft.state().task(id).equals(task)) {
+      draft.happen(new GmemEvent.TaskProceeded(id, task));
+    }
+  }
+
+  /** Moves a task to a position, letting go of locks on the way; ends it where nothing is left. */
+  private void settle(Draft<GmemState, GmemEvent> draft, TaskId id, int position) {
+    GmemTask task = draft.state().task(id);
+    Program program = program(task);
+    int at = position;
+    while (program.at(at) instanceof Instruction.Release(Lock lock)) {
+      draft.happen(new GmemEvent.LockReleased(id, lock, task.work().range()));
+      at++;
+    }
+    boolean over = program.at(at) instanceof Instruction.Return;
+    boolean triesAgain =
+        task.refusal().isEmpty()
+            && task.work() instanceof Work.HostFault fault
+            && fault.then() instanceof Work.Then.Touch;
+    if (over && !triesAgain) {
+      returned(draft, id, task);
+    } else {
+      proceed(draft, id, task.at(at));
+    }
+  }
+
+  /** The list is walked to its end. */
+  private void returned(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+    if (task.refusal().isPresent()) {
+      finish(draft, id, task.refusal().get());
+      return;
+    }
+    if (task.work()
+        instanceof
+        Work.HostFault(
+            PartyId memory,
+            IndexRange range,
+            List<PfnRange> _,
+            Work.Then.Touch(Access access))) {
+      // The CPU repeats the access. The entry may be gone again already: then it faults again.
+      Optional<PfnRange> mapped = Frames.mapped(draft.state(), memory, range);
+      if (mapped.isEmpty()) {
+        proceed(draft, id, task.at(0));
+        return;
+      }
+      finish(draft, id, GmemDecider.transfer(draft, mapped.get(), access));
+      return;
+    }
+    finish(draft, id, Result.ok());
+  }
+
+  /** Gives back what a task holds, answers its caller, and ends it. */
+  private void finish(Draft<GmemState, GmemEvent> draft, TaskId id, Result result) {
+    GmemTask task = draft.state().task(id);
+    Endpoint caller = task.caller();
+    boolean failed = task.refusal().isPresent();
+    switch (task.work()) {
+      case Work.Conversion conversion -> {
+        draft.send(id, caller, conversionAnswer(task, result));
+        if (failed && watches(task)) {
+          Watch watch = new Watch(caller, conversion.range());
+          if (!draft.state().watches().contains(watch)) {
+            draft.happen(new GmemEvent.WatchSet(watch));
+          }
+        }
+      }
+      case Work.Punch _ ->
+          draft.send(id, caller, new GmemToProcess.Returned(result, Optional.empty()));
+      case Work.HostFault fault -> {
+        if (failed && !fault.folios().isEmpty()) {
+          draft.happen(new GmemEvent.FoliosUnlocked(fault.folios()));
+          draft.happen(new GmemEvent.FoliosPut(fault.folios()));
+        }
+        switch (fault.then()) {
+          case Work.Then.Touch _ -> draft.send(id, caller, new HostMemoryToProcess.Touched(result));
+          case Work.Then.Resume(TaskId pin) -> resume(draft, pin, task.refusal());
+        }
+      }
+      case Work.Pin pin -> {
+        if (failed) {
+          if (!pin.taken().isEmpty()) {
+            draft.happen(new GmemEvent.FoliosUnpinned(pin.taken()));
+          }
+          draft.send(id, caller, new PagesAnswer.NotGot(Errno.EFAULT));
+        } else {
+          draft.send(id, caller, new PagesAnswer.Got(pin.range(), pin.taken()));
+        }
+      }
+      case Work.Get get -> {
+        if (failed) {
+          draft.send(id, caller, new PagesAnswer.NotGot(errno(result)));
+        } else {
+          draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
+          draft.send(id, caller, new PagesAnswer.Got(get.range(), get.folios()));
+        }
+      }
+    }
+    draft.happen(new GmemEvent.TaskEnded(id));
+  }
+
+  private static Message conversionAnswer(GmemTask task, Result result) {
+    return switch (task.operation()) {
+      case AGREE_TO_PRIVATE, AGREE_TO_SHARED -> new GmemToKvm.Agreed(result);
+      case CONVERT_TO_PRIVATE,
+          CONVERT_TO_SHARED,
+          CANCEL_CONVERSION,
+          HOST_FAULT,
+          GET_USER_PAGES,
+          GET_USER_PAGES_FAST,
+          GET_PAGE,
+          PUNCH_HOLE,
+          GUEST_FAULT ->
+          new GmemToProcess.Returned(result, task.shows());
+    };
+  }
+
+  private boolean watches(GmemTask task) {
+    return program(task).acts().stream()
+        .anyMatch(act -> act instanceof Act.CheckReferences check && check.notifies());
+  }
+
+  private static Errno errno(Result result) {
+    return result instanceof Result.Failed failed ? failed.errno() : Errno.EFAULT;
+  }
+
+  /** A fault that get_user_pages waited for is over. */
+  private void resume(Draft<GmemState, GmemEvent> draft, TaskId pin, Optional<Result> refusal) {
+    GmemTask task = draft.state().task(pin).wait(false);
+    proceed(draft, pin, task);
+    if (refusal.isPresent()) {
+      // get_user_pages hides the signal: the caller gets EFAULT.
+      follow(
+          draft,
+          pin,
+          new Then.Refuse(
+              Result.failed(Errno.EFAULT), "a page cannot be faulted in", Optional.empty()));
+    } else {
+      settle(draft, pin, task.at() + 1);
+    }
+  }
+
+  /** A VM has answered an invalidation. */
+  void invalidated(Draft<GmemState, GmemEvent> draft, TaskId id, PartyId vm) {
+    GmemTask task = draft.state().task(id);
+    List<PartyId> left = new ArrayList<>(awaiting(task.work()));
+    if (!left.remove(vm)) {
+      draft.ignore(vm + " was not asked");
+      return;
+    }
+    GmemTask answered = task.with(withAwaiting(task.work(), left)).wait(!left.isEmpty());
+    proceed(draft, id, answered);
+    if (left.isEmpty()) {
+      settle(draft, id, task.at() + 1);
+    }
+  }
+
+  private static List<PartyId> awaiting(Work work) {
+    return switch (work) {
+      case Work.Conversion conversion -> conversion.awaiting();
+      case Work.Punch punch -> punch.awaiting();
+      case Work.HostFault _, Work.Pin _, Work.Get _ -> List.of();
+    };
+  }
+
+  static Work withAwaiting(Work work, List<PartyId> awaiting) {
+    return switch (work) {
+      case Work.Conversion(IndexRange range, View target, List<PartyId> _) ->
+          new Work.Conversion(range, target, awaiting);
+      case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
+      case Work.HostFault _, Work.Pin _, Work.Get _ ->
+          throw new IllegalStateException("no VM is asked by " + work);
+    };
+  }
+
+  /** Tells those who wait for references to go, and only once. */
+  void notifyWatchers(Draft<GmemState, GmemEvent> draft) {
+    for (Watch watch : draft.state().watches()) {
+      if (Busy.lowest(draft.state(), watch.range()).isEmpty()) {
+        draft.happen(new GmemEvent.WatchDropped(watch));
+        draft.send(TaskId.NONE, watch.who(), new GmemToProcess.Unblocked(watch.range()));
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.faultline.protocol.gmem;
+
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.TaskNumbers;
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.Program;
+import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the acts of get_user_pages and get_user_pages_fast do (mm/gup.c). */
+final class PinActs {
+
+  private final Revision revision;
+
+  PinActs(Revision revision) {
+    this.revision = revision;
+  }
+
+  private Program program(GmemTask task) {
+    return revision.program(task.operation());
+  }
+
+  private int position(GmemTask task, Class<? extends Act> wanted) {
+    return program(task)
+        .find(wanted::isInstance)
+        .orElseThrow(() -> new IllegalStateException("no such act in " + task.operation().word()));
+  }
+
+  static Work.Pin pin(GmemTask task) {
+    if (task.work() instanceof Work.Pin pin) {
+      return pin;
+    }
+    throw new IllegalStateException("no get_user_pages: " + task);
+  }
+
+  Then readMapping(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+    List<PfnRange> seen = draft.state().mappedPrefix(pin.memory(), pin.range());
+    if (Frames.pages(seen) < pin.range().pageCount()) {
+      return new Then.GoTo(position(task, Act.FaultIn.class));
+    }
+    GmemTasks.proceed(draft, id, task.with(pin(pin, List.of(), seen)));
+    return Then.NEXT;
+  }
+
+  Then takeReference(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+    if (pin.seen().stream().anyMatch(frames -> !Frames.exists(draft.state(), frames))) {
+      // try_get_folio fails on a folio that has been freed.
+      return new Then.GoTo(position(task, Act.FaultIn.class));
+    }
+    draft.happen(new GmemEvent.FoliosPinned(pin.seen()));
+    boolean looksAgain = program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
+    if (!looksAgain) {
+      // A design without the second look takes what it got for good.
+      GmemTasks.proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
+      return new Then.GoTo(GmemTasks.wayOut(program(task), task));
+    }
+    return Then.NEXT;
+  }
+
+  Then readMappingAgain(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+    if (draft.state().mappedPrefix(pin.memory(), pin.range()).equals(pin.seen())) {
+      GmemTasks.proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
+      return new Then.GoTo(GmemTasks.wayOut(program(task), task));
+    }
+    draft.happen(new GmemEvent.FoliosUnpinned(pin.seen()));
+    GmemTasks.proceed(draft, id, task.with(pin(pin, List.of(), List.of())));
+    return new Then.GoTo(position(task, Act.FaultIn.class));
+  }
+
+  private static Work.Pin pin(Work.Pin pin, List<PfnRange> taken, List<PfnRange> seen) {
+    return new Work.Pin(pin.memory(), pin.range(), pin.longTerm(), taken, seen);
+  }
+
+  /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */
+  Then faultIn(Draft<GmemState, GmemEvent> draft, TaskId id, Work.Pin pin, List<TaskId> taken) {
+    IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
+    List<IndexRange> unmapped = draft.state().pageTable(pin.memory()).gaps(rest);
+    if (unmapped.isEmpty() || unmapped.getFirst().start() != rest.start()) {
+      return Then.NEXT;
+    }
+    TaskId fault = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    draft.happen(
+        new GmemEvent.TaskStarted(
+            fault,
+            GmemTask.start(
+                Operation.HOST_FAULT,
+                draft.state().task(id).caller(),
+                new Work.HostFault(
+                    pin.memory(), unmapped.getFirst(), List.of(), new Work.Then.Resume(id)))));
+    return new Then.Wait();
+  }
+
+  Then takeMapped(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+    IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
+    List<PfnRange> mapped = draft.state().mappedPrefix(pin.memory(), rest);
+    if (mapped.isEmpty()) {
+      return new Then.GoTo(position(task, Act.FaultIn.class));
+    }
+    draft.happen(new GmemEvent.FoliosPinned(mapped));
+    List<PfnRange> all = new ArrayList<>(pin.taken());
+    mapped.forEach(frames -> Frames.append(all, frames));
+    GmemTasks.proceed(draft, id, task.with(pin(pin, all, List.of())));
+    return Frames.pages(mapped) == rest.pageCount()
+        ? new Then.GoTo(GmemTasks.wayOut(program(task), task))
+        : new Then.GoTo(position(task, Act.FaultIn.class));
+  }
+}
