@@ -48,13 +48,13 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   private final Revision revision;
   private final Mode mode;
   private final KvmSetup setup;
-  private final KvmActs acts;
+  private final KvmTasks tasks;
 
   public KvmDecider(Revision revision, Mode mode, KvmSetup setup) {
     this.revision = revision;
     this.mode = mode;
     this.setup = setup;
-    this.acts = new KvmActs(revision, mode, setup);
+    this.tasks = new KvmTasks(revision, mode, setup);
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
   @Override
   public List<TaskId> movable(KvmState state) {
-    return state.tasks().stream().filter(id -> acts.canMove(state, id)).toList();
+    return state.tasks().stream().filter(id -> tasks.canMove(state, id)).toList();
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         delivered(draft, from, to, message, taken);
         yield draft.decision();
       }
-      case Stimulus.Advanced<ToKvm>(TaskId task) -> acts.advance(draft, task);
+      case Stimulus.Advanced<ToKvm>(TaskId task) -> tasks.advance(draft, task);
       case Stimulus.Killed<ToKvm>() -> {
         draft.ignore("a VM is no process");
         yield draft.decision();
@@ -97,7 +97,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     switch (message) {
       // The guest.
       case GuestToKvm.Touch(GfnRange range, View view, Access access) ->
-          acts.touch(draft, from, vcpuTask(from.party()), range, view, access);
+          tasks.accesses().touch(draft, from, vcpuTask(from.party()), range, view, access);
       case GuestToKvm.MapGpa(long gpa, long size, View target) ->
           mapGpa(draft, from, gpa, size, target);
 
@@ -114,31 +114,32 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
       // The inode.
       case GmemToKvm.AttributeRead(IndexRange range, View view) ->
-          acts.attributeRead(draft, to, setup.slotOf(from.party()).frames(range), view);
+          tasks.accesses().attributeRead(draft, to, setup.slotOf(from.party()).frames(range), view);
       case GmemToKvm.InvalidateBegin(IndexRange range, List<View> kinds) ->
-          acts.invoked(
+          tasks.invoked(
               draft,
               from,
               new KvmWork.Invalidation(
                   setup.slotOf(from.party()).frames(range), kinds, Optional.empty()),
               freeTask(draft, taken));
       case GmemToKvm.InvalidateEnd(IndexRange range) ->
-          acts.invoked(
+          tasks.invoked(
               draft,
               from,
               new KvmWork.InvalidationEnd(setup.slotOf(from.party()).frames(range)),
               freeTask(draft, taken));
-      case GmemToKvm.Agreed(Result result) -> acts.agreed(draft, to, result);
-      case GmemToKvm.Noted() -> acts.noted(draft, to);
+      case GmemToKvm.Agreed(Result result) -> tasks.agreed(draft, to, result);
+      case GmemToKvm.Noted() -> tasks.noted(draft, to);
 
       // Pages, from the inode or through the VMM's mapping.
-      case PagesAnswer.Got got -> acts.gotPages(draft, to, got.pages());
-      case PagesAnswer.NotGot(Errno errno) -> acts.notGotPages(draft, to, errno);
-      case PagesAnswer.Transferred(Result result) -> acts.transferred(draft, to, result);
+      case PagesAnswer.Got got -> tasks.accesses().gotPages(draft, to, got.pages());
+      case PagesAnswer.NotGot(Errno errno) -> tasks.accesses().notGotPages(draft, to, errno);
+      case PagesAnswer.Transferred(Result result) ->
+          tasks.accesses().transferred(draft, to, result);
       case PagesAnswer.Put() -> {}
 
       // The trust anchor.
-      case AnchorToKvm answer -> acts.anchorAnswered(draft, to, answer);
+      case AnchorToKvm answer -> tasks.anchorAnswered(draft, to, answer);
     }
   }
 
@@ -183,7 +184,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       mapGpaReturns(draft, from, TdvmcallStatus.SUCCESS, gpa);
       return;
     }
-    if (acts.isDead(draft, from, vcpuTask(from.party()))) {
+    if (tasks.accesses().isDead(draft, from, vcpuTask(from.party()))) {
       return;
     }
     TaskId id = vcpuTask(from.party());
@@ -215,7 +216,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     }
     switch (task.get().work()) {
       case KvmWork.MapGpa work -> mapGpaDone(draft, id, task.get().caller(), work, ret);
-      case KvmWork.GuestAccess access -> acts.reenter(draft, id, access);
+      case KvmWork.GuestAccess access -> tasks.accesses().reenter(draft, id, access);
       case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
           throw new IllegalStateException("task " + id + " is no vCPU's");
     }

@@ -14,8 +14,9 @@
  *   present --zapped--&gt; absent                      an invalidation; answered when flushed
  * </pre>
  *
- * <p>{@link dev.faultline.protocol.kvm.KvmDecider} has a row for each message, {@code KvmActs} for
- * each act.
+ * <p>{@link dev.faultline.protocol.kvm.KvmDecider} has a row for each message; {@code KvmTasks}
+ * walks the list of an operation and has a row for each act; {@code GuestAccesses} and {@code Zaps}
+ * say what the larger ones do.
  */
 @NullMarked
 package dev.faultline.protocol.kvm;

@@ -1,0 +1,389 @@
+package dev.faultline.protocol.kvm;
+
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.design.Instruction;
+import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Program;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.PageIndex;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.AnchorToKvm;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.KvmToAnchor;
+import dev.faultline.protocol.message.KvmToGmem;
+import dev.faultline.protocol.message.KvmToGuest;
+import dev.faultline.protocol.message.KvmToVmm;
+import dev.faultline.protocol.message.PageUserToGmem;
+import dev.faultline.protocol.message.ProcessToHostMemory;
+import dev.faultline.protocol.message.Result;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.View;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A guest touches memory: the walk of the tables, the acts of a guest fault, the exits to the VMM.
+ */
+final class GuestAccesses {
+
+  private final Mode mode;
+  private final KvmSetup setup;
+  private final KvmTasks tasks;
+  private final Zaps zaps;
+
+  GuestAccesses(Mode mode, KvmSetup setup, KvmTasks tasks, Zaps zaps) {
+    this.mode = mode;
+    this.setup = setup;
+    this.tasks = tasks;
+    this.zaps = zaps;
+  }
+
+  /** Answers a vCPU of a dead VM; KVM_RUN fails for ever. */
+  boolean isDead(Draft<KvmState, KvmEvent> draft, Endpoint vcpu, TaskId id) {
+    Optional<Errno> dead = draft.state().dead();
+    dead.ifPresent(
+        errno -> {
+          draft.refuse(errno, "the VM is dead");
+          draft.send(id, vcpu, new KvmToGuest.Stopped(new Result.VmDead(errno)));
+        });
+    return dead.isPresent();
+  }
+
+  void touch(
+      Draft<KvmState, KvmEvent> draft,
+      Endpoint vcpu,
+      TaskId id,
+      GfnRange range,
+      View view,
+      Access access) {
+    if (isDead(draft, vcpu, id)) {
+      return;
+    }
+    KvmWork.GuestAccess work =
+        new KvmWork.GuestAccess(
+            vcpu.party(),
+            range,
+            view,
+            access,
+            KvmWork.Phase.FAULT,
+            range,
+            false,
+            Optional.empty(),
+            List.of(),
+            false);
+    draft.happen(new KvmEvent.TaskStarted(id, KvmTask.start(vcpu, work)));
+    touchAgain(draft, id);
+  }
+
+  /** KVM_RUN after a memory fault exit: the access happens again. */
+  void reenter(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    if (access.phase() != KvmWork.Phase.EXITED) {
+      draft.ignore(access.vcpu() + " is in the guest");
+      return;
+    }
+    touchAgain(draft, id);
+  }
+
+  /** The CPU walks the tables: there is a mapping, or a fault. */
+  void touchAgain(Draft<KvmState, KvmEvent> draft, TaskId id) {
+    KvmTask task = draft.state().task(id);
+    KvmWork.GuestAccess access = KvmTasks.access(task);
+    Optional<Run<GfnRange, PfnRange>> mapped = draft.state().mapped(access.range(), access.view());
+    if (mapped.isEmpty()) {
+      GfnRange missing = draft.state().mmu(access.view()).gaps(access.range()).getFirst();
+      KvmTasks.proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, missing)));
+      return;
+    }
+    GfnRange piece = mapped.get().range();
+    KvmTasks.proceed(
+        draft, id, task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
+    if (access.view() == View.PRIVATE && mode.anchorTranslates()) {
+      draft.send(id, KvmTasks.ANCHOR, new KvmToAnchor.Translate(piece, access.access()));
+    } else {
+      transfer(draft, id, piece, mapped.get().value(), access.access());
+    }
+  }
+
+  private void transfer(
+      Draft<KvmState, KvmEvent> draft, TaskId id, GfnRange piece, PfnRange frames, Access access) {
+    KvmSetup.Slot slot =
+        setup.slot(piece).orElseThrow(() -> new IllegalStateException("no slot at " + piece));
+    draft.send(id, Endpoint.of(slot.gmem()), new KvmToGmem.Transfer(frames, access));
+  }
+
+  /** The bytes of an access are done. */
+  void transferred(Draft<KvmState, KvmEvent> draft, TaskId id, Result result) {
+    KvmTask task = draft.state().task(id);
+    KvmWork.GuestAccess access = KvmTasks.access(task);
+    long done = access.piece().end();
+    if (done < access.range().end()) {
+      GfnRange left = access.range().to(done, access.range().end());
+      KvmTasks.proceed(
+          draft, id, task.with(access.rest(left).in(KvmWork.Phase.FAULT, left)).wait(false));
+      touchAgain(draft, id);
+    } else {
+      end(draft, id, result);
+    }
+    zaps.accessEnded(draft);
+  }
+
+  private void end(Draft<KvmState, KvmEvent> draft, TaskId id, Result result) {
+    KvmTask task = draft.state().task(id);
+    draft.send(id, task.caller(), new KvmToGuest.Touched(result));
+    draft.happen(new KvmEvent.TaskEnded(id));
+  }
+
+  /** KVM_RUN returns to the VMM: the fault cannot be served. */
+  void exitWithFault(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
+    Result result = task.refusal().orElseThrow();
+    boolean pagesHeld = !access.pages().isEmpty();
+    if (pagesHeld) {
+      putPages(draft, id, access);
+    }
+    KvmTask out =
+        new KvmTask(
+            task.caller(),
+            access.in(KvmWork.Phase.EXITED, access.piece()),
+            0,
+            true,
+            Optional.empty());
+    KvmTasks.proceed(draft, id, out);
+    Endpoint vmm = Endpoint.of(setup.vmm());
+    switch (result) {
+      case Result.MemoryFault(View view) ->
+          draft.send(id, vmm, memoryFault(access, Errno.EFAULT, view));
+      case Result.Failed(Errno errno, Optional<PageIndex> _) ->
+          draft.send(id, vmm, new KvmToVmm.RunFailed(access.vcpu(), errno));
+      case Result.Ok _, Result.Loaded _, Result.Sigbus _, Result.Died _, Result.VmDead _ ->
+          throw new IllegalStateException("no exit for " + result);
+    }
+  }
+
+  private static KvmToVmm.MemoryFaultExit memoryFault(
+      KvmWork.GuestAccess access, Errno errno, View view) {
+    return new KvmToVmm.MemoryFaultExit(
+        access.vcpu(),
+        errno,
+        access.piece().start() * KvmDecider.PAGE,
+        access.piece().pageCount() * KvmDecider.PAGE,
+        view);
+  }
+
+  void putPages(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    if (access.pages().isEmpty()) {
+      return;
+    }
+    KvmSetup.Slot slot = setup.slot(access.piece()).orElseThrow();
+    draft.send(
+        id,
+        Endpoint.of(slot.gmem()),
+        access.pinned()
+            ? new PageUserToGmem.PutPages(access.pages())
+            : new KvmToGmem.PutPage(access.pages()));
+  }
+
+  void readAttribute(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      boolean ofInode) {
+    Optional<KvmSetup.Slot> slot = setup.slot(access.piece());
+    if (ofInode && slot.isPresent()) {
+      GfnRange inSlot = access.piece().intersect(slot.get().gfns()).orElseThrow();
+      draft.send(
+          id,
+          Endpoint.of(slot.get().gmem()),
+          new KvmToGmem.ReadAttribute(slot.get().indices(inSlot)));
+      tasks.await(draft, id);
+      return;
+    }
+    Run<GfnRange, View> read =
+        ofInode ? new Run<>(access.piece(), View.SHARED) : draft.state().attribute(access.piece());
+    KvmTasks.proceed(draft, id, task.with(access.attribute(read.range(), read.value())));
+    tasks.next(draft, id);
+  }
+
+  void attributeRead(Draft<KvmState, KvmEvent> draft, TaskId id, GfnRange range, View view) {
+    KvmTask task = draft.state().task(id);
+    KvmTasks.proceed(
+        draft, id, task.with(KvmTasks.access(task).attribute(range, view)).wait(false));
+    tasks.next(draft, id);
+  }
+
+  void compareView(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    if (access.attribute().orElseThrow() == access.view()) {
+      tasks.next(draft, id);
+      return;
+    }
+    tasks.refuse(
+        draft,
+        id,
+        new Result.MemoryFault(access.view()),
+        "page "
+            + access.piece().start()
+            + " is "
+            + access.view().other().word()
+            + ", the access is "
+            + access.view().word());
+  }
+
+  void getPage(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      boolean sharedFromInode) {
+    Optional<KvmSetup.Slot> slot = setup.slot(access.piece());
+    if (slot.isEmpty()) {
+      tasks.refuse(
+          draft,
+          id,
+          new Result.MemoryFault(access.view()),
+          "no memslot at page " + access.piece().start());
+      return;
+    }
+    boolean throughMapping = access.view() == View.SHARED && !sharedFromInode;
+    if (throughMapping) {
+      draft.send(
+          id,
+          Endpoint.of(setup.vmmMemory()),
+          new ProcessToHostMemory.GetUserPages(access.piece(), true, false));
+    } else {
+      draft.send(
+          id,
+          Endpoint.of(slot.get().gmem()),
+          new KvmToGmem.GetPage(slot.get().indices(access.piece())));
+    }
+    KvmTasks.proceed(draft, id, task.with(access.pages(List.of(), throughMapping)).wait(true));
+  }
+
+  void gotPages(Draft<KvmState, KvmEvent> draft, TaskId id, List<PfnRange> pages) {
+    KvmTask task = draft.state().task(id);
+    KvmWork.GuestAccess access = KvmTasks.access(task);
+    KvmTasks.proceed(draft, id, task.with(access.pages(pages, access.pinned())).wait(false));
+    tasks.next(draft, id);
+  }
+
+  /** The page is not to be had: a memory fault exit from the file, a bare EFAULT from a mapping. */
+  void notGotPages(Draft<KvmState, KvmEvent> draft, TaskId id, Errno errno) {
+    KvmWork.GuestAccess access = KvmTasks.access(draft.state().task(id));
+    tasks.refuse(
+        draft,
+        id,
+        access.pinned() ? Result.failed(errno) : new Result.MemoryFault(access.view()),
+        "page " + access.piece() + " is not to be had: " + errno);
+  }
+
+  void checkStale(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
+    if (!access.stale() && !draft.state().inProgress().covers(access.piece())) {
+      tasks.next(draft, id);
+      return;
+    }
+    faultAgain(draft, id, task, access);
+  }
+
+  /** RET_PF_RETRY: put the page, let go of the locks, begin again. */
+  private void faultAgain(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
+    putPages(draft, id, access);
+    Program program = tasks.program(task.work());
+    for (int at = tasks.wayOut(task);
+        program.at(at) instanceof Instruction.Release(Lock lock);
+        at++) {
+      draft.happen(new KvmEvent.LockReleased(id, lock));
+    }
+    KvmTasks.proceed(
+        draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+  }
+
+  void installMapping(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    if (access.view() == View.PRIVATE && mode.toGuest().contains(Mode.AnchorCall.AUGMENT)) {
+      long gfn = access.piece().start();
+      // Model: one call for a run of frames; TDH.MEM.PAGE.AUG takes a page.
+      PfnRange frames = access.pages().getFirst();
+      draft.send(
+          id,
+          KvmTasks.ANCHOR,
+          new KvmToAnchor.Augment(new GfnRange(gfn, gfn + frames.pageCount()), frames));
+      tasks.await(draft, id);
+      return;
+    }
+    install(draft, access, access.piece(), access.pages());
+    tasks.next(draft, id);
+  }
+
+  private void install(
+      Draft<KvmState, KvmEvent> draft,
+      KvmWork.GuestAccess access,
+      GfnRange range,
+      List<PfnRange> frames) {
+    if (!mode.guestChoosesView()
+        && !draft.state().mmu(access.view().other()).runs(range).isEmpty()) {
+      draft.happen(new KvmEvent.Zapped(range, access.view().other()));
+    }
+    draft.happen(new KvmEvent.MappingInstalled(range, access.view(), frames));
+  }
+
+  void answered(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      AnchorToKvm answer) {
+    switch (answer) {
+      case AnchorToKvm.Succeeded() -> augmented(draft, id, access);
+      case AnchorToKvm.Busy() -> faultAgain(draft, id, task, access);
+      case AnchorToKvm.Translated(PfnRange pages) ->
+          transfer(draft, id, access.piece(), pages, access.access());
+      case AnchorToKvm.NotPresent _ -> {
+        // The entry went between KVM's table and the anchor's: an ordinary fault.
+        KvmTasks.proceed(
+            draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+        zaps.accessEnded(draft);
+      }
+      case AnchorToKvm.NotAccepted(GfnRange range) -> {
+        String reason = "the guest touched page " + range.start() + " before accepting it";
+        draft.refuse(mode.beforeAccept(), reason);
+        draft.happen(new KvmEvent.VmDied(mode.beforeAccept()));
+        KvmTasks.proceed(
+            draft, id, task.at(0).with(access.in(KvmWork.Phase.EXITED, access.piece())).wait(true));
+        draft.send(
+            id,
+            Endpoint.of(setup.vmm()),
+            new KvmToVmm.RunFailed(access.vcpu(), mode.beforeAccept()));
+        zaps.accessEnded(draft);
+      }
+      case AnchorToKvm.AlreadyAccepted(GfnRange range) -> {
+        String reason = "page " + range.start() + " is accepted already";
+        draft.refuse(Errno.EEXIST, reason);
+        end(draft, id, Result.failed(Errno.EEXIST));
+        zaps.accessEnded(draft);
+      }
+      case AnchorToKvm.Removed _ ->
+          throw new IllegalStateException("an access removed pages: " + access);
+    }
+  }
+
+  /** The anchor has the next frames of a fault; when it has all, the fault is done. */
+  private void augmented(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    KvmTask task = draft.state().task(id);
+    PfnRange first = access.pages().getFirst();
+    GfnRange range =
+        new GfnRange(access.piece().start(), access.piece().start() + first.pageCount());
+    install(draft, access, range, List.of(first));
+    if (access.pages().size() == 1) {
+      KvmTasks.proceed(draft, id, task.wait(false));
+      tasks.next(draft, id);
+      return;
+    }
+    // The rest of the range faults again and finds its own frames.
+    faultAgain(draft, id, task, access);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.faultline.protocol.kvm;
+
+import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.AnchorToKvm;
+import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.KvmToAnchor;
+import dev.faultline.protocol.message.KvmToGmem;
+import dev.faultline.protocol.message.TaskId;
+import dev.faultline.protocol.message.View;
+import java.util.List;
+import java.util.Optional;
+
+/** Mappings of a guest are taken away: the calls to the trust anchor, and whom a zap waits for. */
+final class Zaps {
+
+  private final Mode mode;
+  private final KvmSetup setup;
+  private final KvmTasks tasks;
+
+  Zaps(Mode mode, KvmSetup setup, KvmTasks tasks) {
+    this.mode = mode;
+    this.setup = setup;
+    this.tasks = tasks;
+  }
+
+  void begin(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Act.Zap zap) {
+    GfnRange range = KvmTasks.range(task.work());
+    List<View> kinds =
+        switch (task.work()) {
+          case KvmWork.Invalidation invalidation -> invalidation.kinds();
+          case KvmWork.AttributeChange change ->
+              zap == Act.Zap.OPPOSITE
+                  ? List.of(change.target().other())
+                  : List.of(View.PRIVATE, View.SHARED);
+          case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ ->
+              throw new IllegalStateException("no invalidation begins by " + task);
+        };
+    draft.happen(new KvmEvent.LockTaken(id, Lock.MMU, LockMode.EXCLUSIVE));
+    draft.happen(new KvmEvent.InvalidationBegun(range));
+    List<GfnRange> ofAnchor =
+        kinds.contains(View.PRIVATE) && !mode.fromGuest().isEmpty()
+            ? draft.state().mmu(View.PRIVATE).runs(range).stream().map(Run::range).toList()
+            : List.of();
+    for (View view : kinds) {
+      if (!draft.state().mmu(view).runs(range).isEmpty()) {
+        draft.happen(new KvmEvent.Zapped(range, view));
+      }
+    }
+    Zapping zapping = new Zapping(range, kinds, ofAnchor, 0, false, false, List.of());
+    KvmTasks.proceed(
+        draft,
+        id,
+        draft.state().task(id).with(withZapping(task.work(), Optional.of(zapping))).wait(true));
+    zapOn(draft, id);
+  }
+
+  private static KvmWork withZapping(KvmWork work, Optional<Zapping> zapping) {
+    return switch (work) {
+      case KvmWork.Invalidation(GfnRange range, List<View> kinds, Optional<Zapping> _) ->
+          new KvmWork.Invalidation(range, kinds, zapping);
+      case KvmWork.AttributeChange(GfnRange range, View target, Optional<Zapping> _) ->
+          new KvmWork.AttributeChange(range, target, zapping);
+      case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ ->
+          throw new IllegalStateException("nothing is zapped by " + work);
+    };
+  }
+
+  static Optional<Zapping> zapping(KvmWork work) {
+    return switch (work) {
+      case KvmWork.Invalidation invalidation -> invalidation.zapping();
+      case KvmWork.AttributeChange change -> change.zapping();
+      case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ -> Optional.empty();
+    };
+  }
+
+  /** Goes on with a zap as far as answers and accesses under way allow. */
+  private void zapOn(Draft<KvmState, KvmEvent> draft, TaskId id) {
+    KvmTask task = draft.state().task(id);
+    Zapping zapping = zapping(task.work()).orElseThrow();
+    if (zapping.asked()) {
+      return;
+    }
+    if (zapping.left().isEmpty()) {
+      if (!underWay(draft.state(), zapping)) {
+        zapped(draft, id, zapping);
+      }
+      return;
+    }
+    Mode.AnchorCall call = mode.fromGuest().get(zapping.call());
+    // REMOVE, and any call made again, come once every vCPU has left the guest.
+    if ((call == Mode.AnchorCall.REMOVE || zapping.retried()) && underWay(draft.state(), zapping)) {
+      return;
+    }
+    GfnRange range = zapping.left().getFirst();
+    draft.send(
+        id,
+        KvmTasks.ANCHOR,
+        switch (call) {
+          case BLOCK -> new KvmToAnchor.Block(range);
+          case TRACK -> new KvmToAnchor.Track();
+          case REMOVE -> new KvmToAnchor.Remove(range);
+          case AUGMENT -> throw new IllegalStateException("nothing is augmented by a zap");
+        });
+    KvmTasks.proceed(
+        draft, id, task.with(withZapping(task.work(), Optional.of(zapping.ask(zapping.call())))));
+  }
+
+  private static boolean underWay(KvmState state, Zapping zapping) {
+    return state.tasks().stream()
+        .map(state::task)
+        .anyMatch(
+            task ->
+                task.work() instanceof KvmWork.GuestAccess access
+                    && access.phase() == KvmWork.Phase.UNDER_WAY
+                    && zapping.concerns(access.piece(), access.view()));
+  }
+
+  /** An access has ended: zaps that waited for it go on. */
+  void accessEnded(Draft<KvmState, KvmEvent> draft) {
+    for (TaskId id : draft.state().tasks()) {
+      if (zapping(draft.state().task(id).work()).isPresent()) {
+        zapOn(draft, id);
+      }
+    }
+  }
+
+  /** Everything has let go; mmu_lock is released. */
+  private void zapped(Draft<KvmState, KvmEvent> draft, TaskId id, Zapping zapping) {
+    draft.happen(new KvmEvent.LockReleased(id, Lock.MMU));
+    KvmTask task = draft.state().task(id);
+    switch (task.work()) {
+      case KvmWork.Invalidation _ -> {
+        KvmTasks.proceed(draft, id, task.wait(false));
+        tasks.next(draft, id);
+      }
+      case KvmWork.AttributeChange change -> {
+        KvmTasks.proceed(draft, id, task.with(withZapping(change, Optional.empty())).wait(false));
+        Optional<KvmSetup.Slot> slot = setup.slots().stream().findFirst();
+        if (zapping.destroyed().isEmpty() || slot.isEmpty()) {
+          tasks.next(draft, id);
+        } else {
+          draft.send(
+              id,
+              Endpoint.of(slot.get().gmem()),
+              new KvmToGmem.ContentDestroyed(zapping.destroyed(), zapping.range()));
+          tasks.await(draft, id);
+        }
+      }
+      case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ ->
+          throw new IllegalStateException("nothing is zapped by " + task);
+    }
+  }
+
+  void answered(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      Zapping zapping,
+      AnchorToKvm answer) {
+    switch (answer) {
+      case AnchorToKvm.Succeeded() -> nextCall(draft, id, task, zapping.answered());
+      case AnchorToKvm.Removed(List<PfnRange> pages) ->
+          nextCall(draft, id, task, zapping.removed(pages));
+      case AnchorToKvm.Busy() when !zapping.retried() -> {
+        KvmTasks.proceed(
+            draft, id, task.with(withZapping(task.work(), Optional.of(zapping.busy()))));
+        zapOn(draft, id);
+      }
+      case AnchorToKvm.Busy() -> {
+        // KVM_BUG_ON: the VM is dead; the page stays with the anchor.
+        draft.refuse(Errno.EIO, "the trust anchor is busy for the second time");
+        draft.happen(new KvmEvent.VmDied(Errno.EIO));
+        nextCall(draft, id, task, zapping.answered());
+      }
+      case AnchorToKvm.NotPresent _ -> nextCall(draft, id, task, zapping.answered());
+      case AnchorToKvm.Translated _, AnchorToKvm.NotAccepted _, AnchorToKvm.AlreadyAccepted _ ->
+          throw new IllegalStateException("no answer to a zap: " + answer);
+    }
+  }
+
+  private void nextCall(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping) {
+    Zapping on =
+        zapping.call() + 1 < mode.fromGuest().size()
+            ? new Zapping(
+                zapping.range(),
+                zapping.kinds(),
+                zapping.left(),
+                zapping.call() + 1,
+                false,
+                false,
+                zapping.destroyed())
+            : zapping.nextRange();
+    KvmTasks.proceed(draft, id, task.with(withZapping(task.work(), Optional.of(on))));
+    zapOn(draft, id);
+  }
+}
