@@ -73,8 +73,7 @@ public final class JsonlJournal extends AsyncWriteJournal {
         Sync.parse(config.getString("sync"))
             .orElseThrow(() -> new IllegalArgumentException("sync " + config.getString("sync")));
     if (config.getString("open").equals("resume")) {
-      this.writer = JournalWriter.resume(file, sync, LOG::warn);
-      JournalReader.read(file, this::index);
+      this.writer = JournalWriter.resume(file, sync, LOG::warn, this::index);
     } else {
       this.writer = JournalWriter.create(file, sync);
     }
@@ -133,10 +132,8 @@ public final class JsonlJournal extends AsyncWriteJournal {
     } catch (Exception rejected) {
       return Optional.of(rejected);
     }
-    long offset = writer.offset();
-    writer.append(object);
-    int length = Math.toIntExact(writer.offset() - offset - 1);
-    place(repr.persistenceId(), new Place(repr.sequenceNr(), offset, length));
+    JournalWriter.Place at = writer.append(object);
+    place(repr.persistenceId(), new Place(repr.sequenceNr(), at.offset(), at.length()));
     return Optional.empty();
   }
 
