@@ -4,23 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps two processes from writing one journal: a file beside it, locked while the journal is
- * written, with the number of the process in it. The lock of a dead process is gone with the
- * process.
+ * Keeps two writers from one journal: a file beside it, locked while the journal is written, with
+ * the number of the process in it. The lock of a dead process is gone with the process, and what
+ * such a file says is then of no interest.
  */
 final class JournalLock implements AutoCloseable {
 
   /**
-   * What this process has locked. POSIX lets go of a file's locks when the process closes any of
-   * its descriptors of it, so a file that is locked here must not be opened a second time.
+   * Locked by this process. The system would not tell two writers of one process apart; worse, it
+   * takes a lock away when the process closes any channel on the file, so that asking for a lock
+   * that one has already would lose it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -35,49 +39,95 @@ final class JournalLock implements AutoCloseable {
   /**
    * Locks a journal.
    *
-   * @throws JournalFailure if another process, or another run of this one, writes it
+   * @throws JournalFailure if another process, or another writer of this one, has it
    */
   static JournalLock take(Path journal) throws IOException {
-    Path file = journal.resolveSibling(journal.getFileName() + ".lock");
-    Path key = file.toAbsolutePath().normalize();
-    if (!HELD.add(key)) {
-      throw beingWritten(journal, Long.toString(ProcessHandle.current().pid()));
+    Path folder = journal.toAbsolutePath().getParent().toRealPath();
+    Path file = folder.resolve(journal.getFileName() + ".lock");
+    if (!HELD.add(file)) {
+      throw held(journal, "process " + ProcessHandle.current().pid() + ", which is this one");
     }
+    boolean taken = false;
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw beingWritten(journal, holder(file));
+      JournalLock lock = take(journal, file);
+      taken = true;
+      return lock;
+    } finally {
+      if (!taken) {
+        HELD.remove(file);
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-      return new JournalLock(file, channel);
-    } catch (IOException failure) {
-      HELD.remove(key);
-      throw failure;
     }
   }
 
-  private static JournalFailure beingWritten(Path journal, String process) {
-    return new JournalFailure(journal + " is being written by process " + process);
+  private static JournalLock take(Path journal, Path file) throws IOException {
+    Optional<JournalLock> lock = Optional.empty();
+    while (lock.isEmpty()) {
+      lock = attempt(journal, file);
+    }
+    return lock.get();
   }
 
-  private static String holder(Path file) throws IOException {
+  /** Empty if the file's last holder removed it meanwhile: then what was locked is no name. */
+  private static Optional<JournalLock> attempt(Path journal, Path file) throws IOException {
     try {
-      return Files.readString(file).strip();
-    } catch (NoSuchFileException _) {
-      return "(just ended)";
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException _) {
+      // Of a process that writes, or that died: the lock will tell.
     }
+    Object before = identity(file);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+    boolean taken = false;
+    try {
+      if (channel.tryLock() == null) {
+        throw held(journal, "process " + holder(channel));
+      }
+      taken = before.equals(identity(file));
+      if (!taken) {
+        return Optional.empty();
+      }
+      String pid = Long.toString(ProcessHandle.current().pid());
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+      return Optional.of(new JournalLock(file, channel));
+    } finally {
+      if (!taken) {
+        channel.close();
+      }
+    }
+  }
+
+  /** What tells a file from another that has its name later. */
+  private static Object identity(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException _) {
+      return "no file";
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    channel.read(pid, 0);
+    String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
+    return text.isEmpty() ? "(just starting)" : text;
+  }
+
+  private static JournalFailure held(Path journal, String holder) {
+    return new JournalFailure(journal + " is being written by " + holder);
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
-    channel.close();
-    HELD.remove(file.toAbsolutePath().normalize());
+    try (channel) {
+      // Before the lock goes: afterwards the file may be another's.
+      Files.deleteIfExists(file);
+    } finally {
+      HELD.remove(file);
+    }
   }
 }

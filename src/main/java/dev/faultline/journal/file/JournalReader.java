@@ -1,6 +1,5 @@
 package dev.faultline.journal.file;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,13 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads a journal's lines and checks their sums. */
+/** Reads a journal's lines and checks their sums; it holds one line at a time. */
 public final class JournalReader {
 
   /** Longer than any line of ours: the first entry holds a few texts of at most 1 MiB. */
   private static final int MAX_LINE = 64 << 20;
 
-  private JournalReader() {}
+  private final String name;
+  private final boolean endless;
+  private final Visitor visitor;
+
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
+  private long beyondMax;
+  private boolean zeros = true;
+  private Extent extent = Extent.NONE;
+
+  private JournalReader(String name, boolean endless, Visitor visitor) {
+    this.name = name;
+    this.endless = endless;
+    this.visitor = visitor;
+  }
 
   /**
    * A line whose sum is right.
@@ -41,8 +53,14 @@ public final class JournalReader {
    * @param bytes how many bytes they have
    * @param sum of the last of them
    * @param tornBytes what follows the last line feed: a line that was being written when it was cut
+   * @param tornZeros none of these is other than zero: the file had got its length when the power
+   *     went, but not its bytes
    */
-  public record Extent(long lines, long bytes, String sum, long tornBytes) {}
+  public record Extent(long lines, long bytes, String sum, long tornBytes, boolean tornZeros) {
+
+    /** Of an empty file. */
+    static final Extent NONE = new Extent(0, 0, Checksum.FIRST, 0, false);
+  }
 
   /**
    * Reads a file line by line.
@@ -51,65 +69,108 @@ public final class JournalReader {
    */
   public static Extent read(Path file, Visitor visitor) throws IOException, JournalDamaged {
     if (Files.isDirectory(file)) {
-      throw new JournalDamaged(file.toString(), "is a directory; name the journal.jsonl in it");
+      throw noFile(file);
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      return read(file.toString(), in, visitor);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new JournalReader(file.toString(), !Files.isRegularFile(file), visitor).read(in);
     } catch (NoSuchFileException _) {
-      throw new JournalDamaged(file.toString(), "no such file");
+      throw noFile(file);
     }
   }
 
-  private static Extent read(String name, InputStream in, Visitor visitor)
-      throws IOException, JournalDamaged {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
-    String before = Checksum.FIRST;
-    long number = 0;
-    long offset = 0;
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      if (next != '\n') {
-        line.write(next);
-        if (line.size() > MAX_LINE) {
-          throw new JournalDamaged(name, number + 1, "a line of more than 64 MiB is no entry");
+  /** What is said where a journal has to be, and none is. */
+  static JournalDamaged noFile(Path file) {
+    return new JournalDamaged(
+        file.toString(),
+        Files.isDirectory(file)
+            ? "is a directory; name the journal.jsonl in it"
+            : Files.exists(file) ? "is no file" : "no such file");
+  }
+
+  private Extent read(InputStream in) throws IOException, JournalDamaged {
+    byte[] block = new byte[1 << 16];
+    for (int size = in.read(block); size >= 0; size = in.read(block)) {
+      int start = 0;
+      for (int at = 0; at < size; at++) {
+        if (block[at] == '\n') {
+          add(block, start, at);
+          endLine();
+          start = at + 1;
         }
-        continue;
       }
-      number++;
-      String text = decode(name, number, line.toByteArray());
-      String carried = Checksum.carried(text);
-      if (carried.isEmpty()) {
-        throw new JournalDamaged(name, number, "no journal entry: it does not end with its sum");
-      }
-      String object = Checksum.open(text);
-      if (!Checksum.sum(object, before).equals(carried)) {
-        throw new JournalDamaged(
-            name,
-            number,
-            "the line's sum is wrong: it, or the line before it, was changed, added or removed");
-      }
-      visitor.visit(new Line(number, offset, line.size(), object));
-      before = carried;
-      offset += line.size() + 1;
-      line.reset();
+      add(block, start, size);
     }
-    return new Extent(number, offset, before, line.size());
+    long torn = line.size() + beyondMax;
+    return new Extent(extent.lines(), extent.bytes(), extent.sum(), torn, torn > 0 && zeros);
   }
 
-  private static String decode(String name, long number, byte[] bytes) throws JournalDamaged {
+  private void add(byte[] block, int from, int to) throws JournalDamaged {
+    for (int at = from; zeros && at < to; at++) {
+      zeros = block[at] == 0;
+    }
+    if (line.size() + (to - from) <= MAX_LINE) {
+      line.write(block, from, to - from);
+      return;
+    }
+    // Where a file ends, it may still be a torn tail, of which only the length matters.
+    beyondMax += to - from;
+    if (endless) {
+      throw tooLong();
+    }
+  }
+
+  private JournalDamaged tooLong() {
+    return damaged("a line of more than 64 MiB is no entry");
+  }
+
+  private JournalDamaged damaged(String text) {
+    return new JournalDamaged(name, extent.lines() + 1, text);
+  }
+
+  private void endLine() throws JournalDamaged {
+    if (beyondMax > 0) {
+      throw tooLong();
+    }
+    String text = decode();
+    String carried = Checksum.carried(text);
+    if (carried.isEmpty()) {
+      throw damaged("no journal entry: it does not end with its sum");
+    }
+    String object = Checksum.open(text);
+    if (!Checksum.sum(object, extent.sum()).equals(carried)) {
+      throw damaged(
+          "the line's sum is wrong: it, or the line before it, was changed, added or removed");
+    }
+    long number = extent.lines() + 1;
+    visitor.visit(new Line(number, extent.bytes(), line.size(), object));
+    extent = new Extent(number, extent.bytes() + line.size() + 1, carried, 0, false);
+    line.reset();
+    zeros = true;
+  }
+
+  private String decode() throws JournalDamaged {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException _) {
-      throw new JournalDamaged(name, number, "no journal entry: it is not UTF-8");
+      throw damaged("no journal entry: it is not UTF-8");
     }
   }
 
   /** What a torn tail is called in a warning. */
   public static String torn(Path file, Extent extent) {
+    String bytes = extent.tornZeros() ? " zero bytes" : " bytes";
+    String cut =
+        extent.tornZeros()
+            ? "the power was cut before they were on the disk"
+            : "the process was cut while writing them";
     return file
         + ":"
         + (extent.lines() + 1)
         + ": "
         + extent.tornBytes()
-        + " bytes after the last whole line are torn: the process was cut while writing them";
+        + bytes
+        + " after the last whole line are torn: "
+        + cut;
   }
 }

@@ -7,9 +7,10 @@ import java.nio.channels.FileChannel;
 /** Where the bytes of a journal go. */
 interface Sink extends AutoCloseable {
 
-  /** Writes all of it, or fails with some of it written. */
-  void write(ByteBuffer bytes) throws IOException;
+  /** Writes all of a line, or fails with some of it written. */
+  void write(ByteBuffer line) throws IOException;
 
+  /** Forces what was written to the disk. */
   void force() throws IOException;
 
   @Override
@@ -19,9 +20,9 @@ interface Sink extends AutoCloseable {
   record OfChannel(FileChannel channel) implements Sink {
 
     @Override
-    public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+    public void write(ByteBuffer line) throws IOException {
+      while (line.hasRemaining()) {
+        channel.write(line);
       }
     }
 

@@ -11,7 +11,7 @@ public sealed interface Sync {
   record Each() implements Sync {}
 
   /**
-   * When this much time has passed since the last one, and at the end.
+   * At most this long after it was written, and at the end.
    *
    * @param ms milliseconds, at least 1
    */

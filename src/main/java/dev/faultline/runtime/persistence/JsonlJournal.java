@@ -1,6 +1,6 @@
 package dev.faultline.runtime.persistence;
 
-import akka.actor.ActorSystem;
+import akka.actor.ActorRef;
 import akka.dispatch.Futures;
 import akka.persistence.AtomicWrite;
 import akka.persistence.PersistentImpl;
@@ -8,13 +8,10 @@ import akka.persistence.PersistentRepr;
 import akka.persistence.journal.japi.AsyncWriteJournal;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
+import akka.serialization.Serializer;
 import akka.serialization.Serializers;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
-import dev.faultline.journal.EntryJson;
+import com.typesafe.config.ConfigException;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalFailure;
@@ -22,17 +19,21 @@ import dev.faultline.journal.file.JournalReader;
 import dev.faultline.journal.file.JournalWriter;
 import dev.faultline.journal.file.Sync;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.concurrent.Future;
 
 /**
@@ -41,23 +42,39 @@ import scala.concurrent.Future;
  * <p>A line is {@code {"pid":"gmem","nr":17,"entry":{...},"sum":"..."}}: persistence id, sequence
  * number, the entry as readable JSON. Any other payload is kept as its serializer's bytes.
  *
+ * <p>Writes are in the file in the order of the calls, whatever their persistence ids; each is
+ * there before its call returns. The last entry of a run is synced before it is confirmed, unless
+ * nothing is to be.
+ *
  * <p>Not kept, so that equal runs give equal bytes: the writer's UUID and the timestamp. The file
  * is locked by one process, so there is never a second writer for a replay filter to find. Not
- * supported: an atomic write of more than one event (rejected) and deletion (failed); a world never
- * asks for either, and a journal that forgets is none.
+ * supported: an atomic write of more than one event and an event with metadata (rejected), and
+ * deletion (failed); a world never asks for them, and a journal that forgets is none.
+ *
+ * <p>A file that cannot be opened fails each call with the reason, so that whoever recovers hears
+ * it at once.
  */
 public final class JsonlJournal extends AsyncWriteJournal {
 
   private static final Logger LOG = LoggerFactory.getLogger(JsonlJournal.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path file;
   private final Serialization serialization;
-  private final JournalWriter writer;
-  private final Map<String, List<Place>> places = new TreeMap<>();
+  private final Opening opening;
+  private long lines;
 
-  /** Where the entry with a sequence number lies. */
-  private record Place(long number, long offset, int length) {}
+  /** Read by replays, on other threads than the one that writes. */
+  private final Map<String, NavigableMap<Long, Place>> places = new ConcurrentHashMap<>();
+
+  /** Where an entry lies: the line's number from 1, its offset and length in bytes. */
+  private record Place(long line, long offset, int length) {}
+
+  /** What came of opening the file. */
+  private sealed interface Opening {
+
+    record Opened(Path file, JournalWriter writer) implements Opening {}
+
+    record Failed(Exception why) implements Opening {}
+  }
 
   /**
    * Opens the file.
@@ -65,42 +82,86 @@ public final class JsonlJournal extends AsyncWriteJournal {
    * @param config {@code file}; {@code sync}: each, never or a time such as 100ms; {@code open}:
    *     create or resume
    */
-  public JsonlJournal(Config config) throws IOException, JournalDamaged {
-    ActorSystem system = context().system();
-    this.serialization = SerializationExtension.get(system);
-    this.file = Path.of(config.getString("file"));
-    Sync sync =
-        Sync.parse(config.getString("sync"))
-            .orElseThrow(() -> new IllegalArgumentException("sync " + config.getString("sync")));
-    if (config.getString("open").equals("resume")) {
-      this.writer = JournalWriter.resume(file, sync, LOG::warn);
-      JournalReader.read(file, this::index);
-    } else {
-      this.writer = JournalWriter.create(file, sync);
+  public JsonlJournal(Config config) {
+    this.serialization = SerializationExtension.get(context().system());
+    this.opening = open(config);
+  }
+
+  private Opening open(Config config) {
+    try {
+      Path file = Path.of(config.getString("file"));
+      String when = config.getString("sync");
+      Sync sync =
+          Sync.parse(when)
+              .orElseThrow(
+                  () ->
+                      new JournalFailure(
+                          "faultline.journal.sync is \""
+                              + when
+                              + "\"; expected each, never, or a time such as 100ms"));
+      String how = config.getString("open");
+      return new Opening.Opened(
+          file,
+          switch (how) {
+            case "create" -> JournalWriter.create(file, sync);
+            case "resume" -> JournalWriter.resume(file, sync, LOG::warn, line -> index(file, line));
+            default ->
+                throw new JournalFailure(
+                    "faultline.journal.open is \"" + how + "\"; expected create or resume");
+          });
+    } catch (JournalFailure | JournalDamaged | ConfigException why) {
+      return new Opening.Failed(why);
     }
   }
 
-  private void index(JournalReader.Line line) throws JournalDamaged {
+  private void index(Path file, JournalReader.Line line) throws JournalDamaged {
+    EntryLine.Key key;
     try {
-      JsonNode object = JSON.readTree(line.object());
-      place(
-          object.get("pid").asText(),
-          new Place(object.get("nr").asLong(), line.offset(), line.length()));
-    } catch (JsonProcessingException | NullPointerException _) {
+      key = EntryLine.key(line.object());
+    } catch (IOException wrong) {
       throw new JournalDamaged(file.toString(), line.number(), "no entry with pid and nr");
     }
+    lines = line.number();
+    if (key.number() <= highest(key.persistenceId())) {
+      throw new JournalDamaged(
+          file.toString(),
+          line.number(),
+          "entry "
+              + key.number()
+              + " of "
+              + key.persistenceId()
+              + " follows its entry "
+              + highest(key.persistenceId()));
+    }
+    place(key, new Place(line.number(), line.offset(), line.length()));
   }
 
-  private void place(String persistenceId, Place place) {
-    places.computeIfAbsent(persistenceId, id -> new ArrayList<>()).add(place);
+  private void place(EntryLine.Key key, Place place) {
+    places
+        .computeIfAbsent(key.persistenceId(), _ -> new ConcurrentSkipListMap<>())
+        .put(key.number(), place);
+  }
+
+  private NavigableMap<Long, Place> of(String persistenceId) {
+    return places.getOrDefault(persistenceId, new ConcurrentSkipListMap<>());
+  }
+
+  private long highest(String persistenceId) {
+    NavigableMap<Long, Place> known = of(persistenceId);
+    return known.isEmpty() ? 0 : known.lastKey();
   }
 
   @Override
   public void postStop() {
-    try {
-      writer.close();
-    } catch (JournalFailure failure) {
-      LOG.error(failure.getMessage());
+    switch (opening) {
+      case Opening.Opened(Path _, JournalWriter writer) -> {
+        try {
+          writer.close();
+        } catch (JournalFailure failure) {
+          LOG.error(failure.getMessage());
+        }
+      }
+      case Opening.Failed _ -> {}
     }
   }
 
@@ -109,50 +170,72 @@ public final class JsonlJournal extends AsyncWriteJournal {
   @Override
   public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
       Iterable<AtomicWrite> messages) {
-    List<Optional<Exception>> results = new ArrayList<>();
-    try {
-      for (AtomicWrite write : messages) {
-        results.add(write(write));
+    return switch (opening) {
+      case Opening.Failed(Exception why) -> Futures.failed(why);
+      case Opening.Opened(Path _, JournalWriter writer) -> {
+        List<Optional<Exception>> results = new ArrayList<>();
+        try {
+          for (AtomicWrite message : messages) {
+            results.add(write(writer, message));
+          }
+          yield Futures.successful(results);
+        } catch (JournalFailure failure) {
+          yield Futures.failed(failure);
+        }
       }
-    } catch (JournalFailure failure) {
-      return Futures.failed(failure);
-    }
-    return Futures.successful(results);
+    };
   }
 
-  /** Writes one event; a payload that cannot be serialised, or a second event, is rejected. */
-  private Optional<Exception> write(AtomicWrite write) throws JournalFailure {
-    if (write.payload().size() > 1) {
+  /** Writes one event, or says why it is rejected. */
+  private Optional<Exception> write(JournalWriter writer, AtomicWrite message)
+      throws JournalFailure {
+    if (message.payload().size() > 1) {
       return Optional.of(
-          new UnsupportedOperationException("an atomic write of more than one event"));
+          new UnsupportedOperationException(
+              "an atomic write of " + message.payload().size() + " events; persist one at a time"));
     }
-    PersistentRepr repr = write.payload().head();
+    PersistentRepr event = message.payload().head();
     String object;
     try {
-      object = object(repr);
-    } catch (Exception rejected) {
+      object = object(event);
+    } catch (UnsupportedOperationException | NotSerializableException rejected) {
       return Optional.of(rejected);
     }
-    long offset = writer.offset();
-    writer.append(object);
-    int length = Math.toIntExact(writer.offset() - offset - 1);
-    place(repr.persistenceId(), new Place(repr.sequenceNr(), offset, length));
+    JournalWriter.Place written = writer.append(object);
+    if (event.payload() instanceof JournalEntry.WorldEnded) {
+      writer.sync();
+    }
+    lines++;
+    place(
+        new EntryLine.Key(event.persistenceId(), event.sequenceNr()),
+        new Place(lines, written.offset(), written.length()));
     return Optional.empty();
   }
 
-  private String object(PersistentRepr repr) throws JsonProcessingException {
-    if (repr.payload() instanceof JournalEntry entry && repr.manifest().isEmpty()) {
-      return EntryLine.of(repr.persistenceId(), repr.sequenceNr(), entry);
+  private String object(PersistentRepr event) throws NotSerializableException {
+    if (event.metadata().isDefined()) {
+      throw new UnsupportedOperationException("an event with metadata");
     }
-    String head = EntryLine.head(repr.persistenceId(), repr.sequenceNr());
-    Object payload = repr.payload();
-    var serializer = serialization.findSerializerFor(payload);
-    ObjectNode other = JSON.createObjectNode();
-    other.put("serializer", serializer.identifier());
-    other.put("manifest", Serializers.manifestFor(serializer, payload));
-    other.put("event-manifest", repr.manifest());
-    other.put("bytes", serializer.toBinary(payload));
-    return head + ",\"payload\":" + JSON.writeValueAsString(other) + "}";
+    if (event.payload() instanceof JournalEntry entry && event.manifest().isEmpty()) {
+      return EntryLine.of(event.persistenceId(), event.sequenceNr(), entry);
+    }
+    return EntryLine.of(event.persistenceId(), event.sequenceNr(), serialized(event));
+  }
+
+  private EntryLine.Serialized serialized(PersistentRepr event) throws NotSerializableException {
+    Object payload = event.payload();
+    try {
+      Serializer serializer = serialization.findSerializerFor(payload);
+      String manifest = Serializers.manifestFor(serializer, payload);
+      byte[] bytes = serialization.serialize(payload).get();
+      return new EntryLine.Serialized(serializer.identifier(), manifest, event.manifest(), bytes);
+    } catch (Exception cause) {
+      // Whatever a serializer throws: nothing was written, and the event is to blame.
+      NotSerializableException rejected =
+          new NotSerializableException(payload.getClass().getName() + ": " + cause.getMessage());
+      rejected.initCause(cause);
+      throw rejected;
+    }
   }
 
   @Override
@@ -170,57 +253,74 @@ public final class JsonlJournal extends AsyncWriteJournal {
       long toSequenceNr,
       long max,
       Consumer<PersistentRepr> replay) {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      long left = max;
-      for (Place place : places.getOrDefault(persistenceId, List.of())) {
-        if (left > 0 && place.number() >= fromSequenceNr && place.number() <= toSequenceNr) {
-          replay.accept(read(in, persistenceId, place));
-          left--;
+    return switch (opening) {
+      case Opening.Failed(Exception why) -> Futures.failed(why);
+      case Opening.Opened(Path file, JournalWriter _) -> {
+        var wanted = of(persistenceId).subMap(fromSequenceNr, true, toSequenceNr, true);
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+          long left = max;
+          for (Map.Entry<Long, Place> each : wanted.entrySet()) {
+            if (left <= 0) {
+              break;
+            }
+            replay.accept(
+                event(file, in, new EntryLine.Key(persistenceId, each.getKey()), each.getValue()));
+            left--;
+          }
+          yield Futures.successful(null);
+        } catch (IOException | JournalDamaged failure) {
+          yield Futures.failed(failure);
         }
       }
-      return Futures.successful(null);
-    } catch (Exception failure) {
-      return Futures.failed(failure);
-    }
+    };
   }
 
-  private PersistentRepr read(RandomAccessFile in, String persistenceId, Place place)
-      throws IOException {
+  private PersistentRepr event(Path file, RandomAccessFile in, EntryLine.Key key, Place place)
+      throws IOException, JournalDamaged {
     byte[] bytes = new byte[place.length()];
     in.seek(place.offset());
     in.readFully(bytes);
-    JsonNode object = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
-    JsonNode entry = object.get("entry");
-    Object payload;
-    String manifest = "";
-    if (entry != null) {
-      payload = EntryJson.read(entry.toString());
-    } else {
-      JsonNode other = object.get("payload");
-      manifest = other.get("event-manifest").asText();
-      payload =
-          serialization
-              .deserialize(
-                  other.get("bytes").binaryValue(),
-                  other.get("serializer").asInt(),
-                  other.get("manifest").asText())
-              .get();
+    try {
+      return switch (EntryLine.content(new String(bytes, StandardCharsets.UTF_8))) {
+        case EntryLine.Content.Entry(JournalEntry entry) -> event(key, entry, "");
+        case EntryLine.Content.Other(EntryLine.Serialized payload) ->
+            event(key, deserialized(payload), payload.eventManifest());
+      };
+    } catch (IOException wrong) {
+      throw new JournalDamaged(
+          file.toString(), place.line(), "cannot be replayed: " + wrong.getMessage());
     }
+  }
+
+  private Object deserialized(EntryLine.Serialized payload) throws IOException {
+    try {
+      return serialization
+          .deserialize(payload.bytes(), payload.serializer(), payload.manifest())
+          .get();
+    } catch (Exception cause) {
+      // Whatever a serializer throws; the line is told.
+      throw new IOException(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private static PersistentRepr event(EntryLine.Key key, Object payload, String manifest) {
     return new PersistentImpl(
         payload,
-        place.number(),
-        persistenceId,
+        key.number(),
+        key.persistenceId(),
         manifest,
         false,
-        akka.actor.ActorRef.noSender(),
+        ActorRef.noSender(),
         "",
         0,
-        scala.Option.empty());
+        Option.empty());
   }
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    List<Place> known = places.getOrDefault(persistenceId, List.of());
-    return Futures.successful(known.isEmpty() ? 0L : known.getLast().number());
+    return switch (opening) {
+      case Opening.Failed(Exception why) -> Futures.failed(why);
+      case Opening.Opened _ -> Futures.successful(highest(persistenceId));
+    };
   }
 }
