@@ -36,17 +36,23 @@ class JournalLockTest {
     return JournalWriter.resume(file, new Sync.Never(), warning -> {}, line -> {});
   }
 
-  /** Another JVM that writes the journal. */
-  private Process holder() throws IOException {
-    Process process =
-        new ProcessBuilder(
+  /** Another JVM, with this one's classes. */
+  private ProcessBuilder jvm(Class<?> main, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                LockHolder.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                main.getName(),
+                file.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+
+  /** Another JVM that writes the journal. */
+  private Process holder() throws IOException {
+    Process process = jvm(LockHolder.class).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     assertThat(out.readLine()).isEqualTo("writing");
     return process;
@@ -99,14 +105,7 @@ class JournalLockTest {
 
   /** Whether a process other than this one is refused. */
   private boolean lockedForOthers() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LockHolder.class.getName(),
-                file.toString())
-            .start();
+    Process process = jvm(LockHolder.class).start();
     process.outputWriter().close();
     String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
@@ -154,6 +153,21 @@ class JournalLockTest {
       }
     }
     assertThat(taken.get()).isPositive();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void of_many_processes_one_has_it_also_while_another_lets_go() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    for (int each = 0; each < 3; each++) {
+      processes.add(
+          jvm(LockContender.class, "1").redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+    for (Process process : processes) {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).matches("[1-9][0-9]*");
+      assertThat(process.waitFor()).isZero();
+    }
     assertThat(folder).isEmptyDirectory();
   }
 }
