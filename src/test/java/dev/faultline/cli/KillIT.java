@@ -164,4 +164,37 @@ class KillIT {
     assertThat(Files.readAllBytes(folder.resolve("full").resolve("journal.jsonl")))
         .isEqualTo(whole);
   }
+
+  @Test
+  void a_sync_that_fails_ends_the_world_and_the_run_goes_on_from_what_is_there() throws Exception {
+    String scenario = "tdx/good-blocked-by-vfio-then-retried";
+    assertThat(run(folder, Map.of(), "run", scenario, "--journal", "whole", "--quiet")).isZero();
+    byte[] whole = Files.readAllBytes(folder.resolve("whole").resolve("journal.jsonl"));
+    for (int sync : List.of(1, 40)) {
+      String journal = "failed-" + sync;
+      Map<String, String> broken =
+          Map.of("FAULTLINE_JAVA_OPTIONS", "-Dfaultline.journal.fail-sync=" + sync);
+      assertThat(
+              run(
+                  folder,
+                  broken,
+                  "run",
+                  scenario,
+                  "--journal",
+                  journal,
+                  "--quiet",
+                  "--sync",
+                  "each"))
+          .isEqualTo(3);
+      assertThat(output(folder))
+          .matches(
+              "faultline: failed-[0-9]+/journal.jsonl:[0-9]+: sync: EIO, input/output error\n"
+                  + "go on with: faultline run --resume failed-[0-9]+/journal.jsonl\n");
+      assertThat(run(folder, Map.of(), "run", "--resume", journal, "--quiet"))
+          .as(output(folder))
+          .isZero();
+      assertThat(Files.readAllBytes(folder.resolve(journal).resolve("journal.jsonl")))
+          .isEqualTo(whole);
+    }
+  }
 }
