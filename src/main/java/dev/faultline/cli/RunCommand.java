@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -184,6 +185,7 @@ final class RunCommand implements Callable<Integer> {
     if (isEmpty(file)) {
       return again(base, file);
     }
+    refuseChanges(file);
     RecordedRun recorded = Inputs.journalToResume(command(), journal);
     Scenario scenario = Inputs.scenario(command(), recorded);
     if (scenarioName != null && !last(scenario.name()).equals(last(scenarioName))) {
@@ -197,6 +199,17 @@ final class RunCommand implements Callable<Integer> {
     long start = System.nanoTime();
     RunResult result = journaled(scenario, schedule, usedSeed, file, true, base);
     return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+  }
+
+  /** What a run began with it goes on with. */
+  private void refuseChanges(Path file) {
+    Stream.of("--seed", "--schedule", "--mode", "--revision", "--vmm", "--guest", "--journal")
+        .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option))
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw bad(option + " cannot be given with --resume: " + file + " has it already");
+            });
   }
 
   /** The last part of a name or a path, without the file's ending. */

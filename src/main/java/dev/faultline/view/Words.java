@@ -101,6 +101,10 @@ final class Words {
       case KvmToGuest.Touched touched -> Optional.of(touched.result());
       case IommuToDevice.DmaDone done -> Optional.of(done.result());
       case IommuToVmm.Mapped mapped -> Optional.of(mapped.result());
+      case IommuToVmm.Unmapped unmapped -> Optional.of(unmapped.result());
+      case VmmToHostIo.DmaUnmapped unmapped -> Optional.of(unmapped.result());
+      case KvmToGuest.Stopped stopped -> Optional.of(stopped.result());
+      case PagesAnswer.Transferred transferred -> Optional.of(transferred.result());
       case VmmToHostIo.DmaMapped mapped -> Optional.of(mapped.result());
       case ToScript.Answered answered -> Optional.of(answered.result());
       default -> Optional.empty();
@@ -206,7 +210,8 @@ final class Words {
       case VmmToIommu.MapDma map -> "map dma " + map.iova();
       case VmmToIommu.UnmapDma unmap -> "unmap dma " + unmap.iova();
       case IommuToVmm.Mapped(Result result) -> result(result);
-      case IommuToVmm.Unmapped(Result result) -> "unmapped";
+      case IommuToVmm.Unmapped(Result.Ok _) -> "unmapped";
+      case IommuToVmm.Unmapped(Result result) -> result(result);
       case DeviceToIommu.Dma dma -> "dma " + access(dma.access(), dma.iova());
       case IommuToDevice.DmaDone(Result result) -> result(result);
       case HostIoToVmm.MapDma(GfnRange range) -> "map dma " + range;

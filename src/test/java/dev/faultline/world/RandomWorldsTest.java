@@ -3,6 +3,8 @@ package dev.faultline.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.journal.EntryJson;
+import dev.faultline.protocol.Outcome;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.testing.Stories;
@@ -60,7 +62,7 @@ class RandomWorldsTest {
                   "convert-to-shared: " + range(random),
                   "punch-hole: " + range(random),
                   "unmap: " + range(random));
-          case "nic" ->
+          case "nic", "disk" ->
               List.of(
                   "dma-map: " + range(random),
                   "dma-unmap: " + range(random),
@@ -92,15 +94,16 @@ class RandomWorldsTest {
             mode: tdx
             revision: %s
             memory: {size: 32 KiB, shared: 8 KiB..24 KiB}
-            parties: {nic: {kind: vfio}, ring: {kind: io-uring}, app: {kind: process}, second: {kind: vcpu}}
+            parties: {nic: {kind: vfio}, disk: {kind: vfio}, ring: {kind: io-uring}, app: {kind: process}, second: {kind: vcpu}}
             open: [%s]
             script:
             """
                 .formatted(
                     revision, random.nextInt(3) == 0 ? "allocation-fails, anchor-busy" : ""));
-    List<String> parties = new ArrayList<>(List.of("guest", "vmm", "nic", "ring", "app", "second"));
+    List<String> parties =
+        new ArrayList<>(List.of("guest", "vmm", "nic", "disk", "ring", "app", "second"));
     java.util.Collections.shuffle(parties, random);
-    for (String party : parties.subList(0, 2 + random.nextInt(5))) {
+    for (String party : parties.subList(0, 2 + random.nextInt(6))) {
       text.append("  ").append(party).append(":\n");
       for (int line = 0; line < 1 + random.nextInt(5); line++) {
         text.append("    - ").append(line(random, party)).append('\n');
@@ -111,6 +114,7 @@ class RandomWorldsTest {
 
   @Test
   void nothing_throws_and_a_design_breaks_only_what_it_says() throws Exception {
+    TreeSet<String> refused = new TreeSet<>();
     for (long seed = 0; seed < 800; seed++) {
       Random random = new Random(seed);
       String revision =
@@ -134,11 +138,15 @@ class RandomWorldsTest {
           String json = EntryJson.write(taken.entry());
           assertThat(EntryJson.read(json)).isEqualTo(taken.entry());
         }
+        if (taken.entry().outcome() instanceof Outcome.Refused(Errno errno, String _)) {
+          refused.add(errno.name());
+        }
         run = taken.after();
       }
       TreeSet<String> broken = new TreeSet<>(run.everBroken());
       broken.removeAll(scenario.setup().revision().breaks());
       assertThat(broken).as("seed %d, %s\n%s", seed, revision, text).isEmpty();
     }
+    assertThat(refused).contains("EAGAIN", "EEXIST", "EFAULT", "EINVAL", "ENOMEM");
   }
 }

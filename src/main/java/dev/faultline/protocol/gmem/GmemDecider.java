@@ -120,13 +120,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               PartyId memory,
               IndexRange range,
               boolean fast,
-              boolean longTerm,
+              boolean _,
               Endpoint caller) ->
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
               caller,
-              new Work.Pin(memory, range, longTerm, List.of(), List.of()),
+              new Work.Pin(memory, range, List.of(), List.of()),
               taken);
 
       // Holders of pages.
@@ -206,7 +206,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       return;
     }
     for (Watch watch : draft.state().watches()) {
-      if (watch.who().equals(from)) {
+      if (watch.who().equals(from) && watch.range().overlaps(pages(offset, size))) {
         draft.happen(new GmemEvent.WatchDropped(watch));
       }
     }

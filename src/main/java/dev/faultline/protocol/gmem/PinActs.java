@@ -73,7 +73,7 @@ final class PinActs {
   }
 
   private static Work.Pin pin(Work.Pin pin, List<PfnRange> taken, List<PfnRange> seen) {
-    return new Work.Pin(pin.memory(), pin.range(), pin.longTerm(), taken, seen);
+    return new Work.Pin(pin.memory(), pin.range(), taken, seen);
   }
 
   /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */

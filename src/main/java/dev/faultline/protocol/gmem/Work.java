@@ -60,8 +60,7 @@ public sealed interface Work {
    * @param taken frames with a reference so far: the first pages of the range
    * @param seen what the unlocked read of the page table found
    */
-  record Pin(
-      PartyId memory, IndexRange range, boolean longTerm, List<PfnRange> taken, List<PfnRange> seen)
+  record Pin(PartyId memory, IndexRange range, List<PfnRange> taken, List<PfnRange> seen)
       implements Work {
     public Pin {
       taken = List.copyOf(taken);

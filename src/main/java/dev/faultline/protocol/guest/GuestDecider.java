@@ -136,8 +136,8 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
         int retries = gpa == progress.gpa() ? progress.retries() + 1 : 0;
         if (!inRange) {
           giveUp(draft, "RETRY names 0x" + Long.toHexString(gpa) + ", outside of the request");
-        } else if (retries > profile.retriesWithoutProgress()) {
-          giveUp(draft, retries - 1 + " retries at 0x" + Long.toHexString(gpa) + " did not help");
+        } else if (retries >= profile.retriesWithoutProgress()) {
+          giveUp(draft, retries + " calls at 0x" + Long.toHexString(gpa) + " did not help");
         } else {
           mapGpa(draft, gpa, retries);
         }

@@ -23,6 +23,7 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToIommu;
 import dev.faultline.protocol.message.VmmToIommu;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An IOMMU domain behind a VFIO container (drivers/vfio/vfio_iommu_type1.c).
@@ -114,14 +115,19 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     }
   }
 
-  /** vfio_dma_do_map: EEXIST over an existing mapping, EFAULT if the pages are not to be had. */
+  /**
+   * vfio_dma_do_map: EEXIST over an existing mapping, EFAULT if the pages are not to be had.
+   *
+   * <p>Model: over a mapping that is being made, EEXIST comes at once; the kernel waits for
+   * iommu->lock, and may find that the other could not pin its pages.
+   */
   private void map(
       Draft<IommuState, IommuEvent> draft,
       Endpoint from,
       PartyId device,
       GfnRange iova,
       List<TaskId> taken) {
-    if (!draft.state().translations().runs(iova).isEmpty()) {
+    if (draft.state().claimed(iova)) {
       String reason = "a page of " + iova + " is mapped already";
       draft.refuse(Errno.EEXIST, reason);
       draft.send(TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST)));
@@ -132,9 +138,18 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     draft.send(id, Endpoint.of(vmmMemory), new ProcessToHostMemory.GetUserPages(iova, false, true));
   }
 
-  /** vfio_dma_do_unmap. */
+  /**
+   * vfio_dma_do_unmap: EINVAL if the range cuts a mapping in two, as in version 2 of the type 1
+   * IOMMU. IOVAs are those of the container; any device of it may have asked for the mapping.
+   */
   private void unmap(
       Draft<IommuState, IommuEvent> draft, Endpoint from, GfnRange iova, List<TaskId> taken) {
+    Optional<GfnRange> bisected = draft.state().bisected(iova);
+    if (bisected.isPresent()) {
+      draft.refuse(Errno.EINVAL, iova + " cuts the mapping " + bisected.get() + " in two");
+      draft.send(TaskId.NONE, from, new IommuToVmm.Unmapped(Result.failed(Errno.EINVAL)));
+      return;
+    }
     List<PfnRange> frames = draft.state().frames(iova);
     if (frames.isEmpty()) {
       draft.send(TaskId.NONE, from, new IommuToVmm.Unmapped(Result.ok()));

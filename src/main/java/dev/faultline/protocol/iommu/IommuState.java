@@ -19,9 +19,10 @@ public record IommuState(Parts parts) {
    * A translation.
    *
    * @param device whose mapping it is
+   * @param mapping the whole of it, as MAP_DMA made it
    * @param offset frame number minus IOVA page
    */
-  public record Translation(PartyId device, long offset) {}
+  public record Translation(PartyId device, GfnRange mapping, long offset) {}
 
   /** The translations. */
   record Translations() implements Part<RangeMap<GfnRange, Translation>> {
@@ -83,6 +84,22 @@ public record IommuState(Parts parts) {
     return frames;
   }
 
+  /** Whether a page of a range is mapped, or being mapped. */
+  boolean claimed(GfnRange iova) {
+    return !translations().runs(iova).isEmpty()
+        || tasks().stream()
+            .map(this::task)
+            .anyMatch(task -> task instanceof IommuTask.Map map && map.iova().overlaps(iova));
+  }
+
+  /** A mapping of which only a part lies in a range. */
+  Optional<GfnRange> bisected(GfnRange iova) {
+    return translations().runs(iova).stream()
+        .map(run -> run.value().mapping())
+        .filter(mapping -> !iova.contains(mapping))
+        .findFirst();
+  }
+
   boolean transferUnderWay(GfnRange iova) {
     return tasks().stream()
         .map(this::task)
@@ -108,10 +125,13 @@ public record IommuState(Parts parts) {
       }
       case IommuEvent.Mapped(PartyId device, GfnRange iova, List<PfnRange> frames) -> {
         RangeMap<GfnRange, Translation> changed = translations();
+        if (!changed.runs(iova).isEmpty()) {
+          throw new IllegalStateException("a page of " + iova + " is mapped already");
+        }
         long next = iova.start();
         for (PfnRange piece : frames) {
           GfnRange target = new GfnRange(next, next + piece.pageCount());
-          changed = changed.with(target, new Translation(device, piece.start() - next));
+          changed = changed.with(target, new Translation(device, iova, piece.start() - next));
           next = target.end();
         }
         yield new IommuState(parts.with(new Translations(), changed));

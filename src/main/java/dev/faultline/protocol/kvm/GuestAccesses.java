@@ -92,6 +92,14 @@ final class GuestAccesses {
   void touchAgain(Draft<KvmState, KvmEvent> draft, TaskId id) {
     KvmTask task = draft.state().task(id);
     KvmWork.GuestAccess access = KvmTasks.access(task);
+    Optional<Errno> dead = draft.state().dead();
+    if (dead.isPresent()) {
+      // KVM_REQ_VM_DEAD: no vCPU enters the guest again.
+      draft.refuse(dead.get(), "the VM is dead");
+      proceedOut(draft, id, task, access);
+      draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(access.vcpu(), dead.get()));
+      return;
+    }
     Optional<Run<GfnRange, PfnRange>> mapped = draft.state().mapped(access.range(), access.view());
     if (mapped.isEmpty()) {
       GfnRange missing = draft.state().mmu(access.view()).gaps(access.range()).getFirst();
@@ -106,6 +114,12 @@ final class GuestAccesses {
     } else {
       transfer(draft, id, piece, mapped.get().value(), access.access());
     }
+  }
+
+  private static void proceedOut(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
+    KvmTasks.proceed(
+        draft, id, task.at(0).with(access.in(KvmWork.Phase.EXITED, access.piece())).wait(true));
   }
 
   private void transfer(
@@ -352,8 +366,7 @@ final class GuestAccesses {
         String reason = "the guest touched page " + range.start() + " before accepting it";
         draft.refuse(mode.beforeAccept(), reason);
         draft.happen(new KvmEvent.VmDied(mode.beforeAccept()));
-        KvmTasks.proceed(
-            draft, id, task.at(0).with(access.in(KvmWork.Phase.EXITED, access.piece())).wait(true));
+        proceedOut(draft, id, task, access);
         draft.send(
             id,
             Endpoint.of(setup.vmm()),

@@ -163,13 +163,13 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   /**
    * tdx_map_gpa. Model: no interrupt is ever pending between two pieces.
    *
-   * <p>Answers INVALID_OPERAND for a range that wraps or lies beyond the address width, ALIGN_ERROR
-   * for one that is not page-aligned; an empty one succeeds.
+   * <p>Answers INVALID_OPERAND for a range that is empty, wraps or lies beyond the address width,
+   * ALIGN_ERROR for one that is not page-aligned.
    */
   private void mapGpa(
       Draft<KvmState, KvmEvent> draft, Endpoint from, long gpa, long size, View target) {
     long end = gpa + size;
-    if (gpa < 0 || size < 0 || end < gpa || end > GPA_LIMIT) {
+    if (gpa < 0 || size < 0 || end <= gpa || end > GPA_LIMIT) {
       String reason = "MapGPA 0x" + Long.toHexString(gpa) + " + 0x" + Long.toHexString(size);
       draft.refuse(Errno.EINVAL, reason + " is no guest physical range");
       mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);
@@ -178,10 +178,6 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     if (gpa % PAGE != 0 || size % PAGE != 0) {
       draft.refuse(Errno.EINVAL, "MapGPA 0x" + Long.toHexString(gpa) + " is not page-aligned");
       mapGpaReturns(draft, from, TdvmcallStatus.ALIGN_ERROR, gpa);
-      return;
-    }
-    if (size == 0) {
-      mapGpaReturns(draft, from, TdvmcallStatus.SUCCESS, gpa);
       return;
     }
     if (tasks.accesses().isDead(draft, from, vcpuTask(from.party()))) {
@@ -215,6 +211,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       return;
     }
     switch (task.get().work()) {
+      case KvmWork.MapGpa _ when draft.state().dead().isPresent() -> {
+        // kvm_vcpu_ioctl: a dead VM answers before anything else.
+        Errno dead = draft.state().dead().get();
+        draft.refuse(dead, "the VM is dead");
+        draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(vcpu, dead));
+      }
       case KvmWork.MapGpa work -> mapGpaDone(draft, id, task.get().caller(), work, ret);
       case KvmWork.GuestAccess access -> tasks.accesses().reenter(draft, id, access);
       case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
@@ -300,6 +302,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       long size,
       View target,
       List<TaskId> taken) {
+    if (draft.state().dead().isPresent()) {
+      // kvm_vm_ioctl.
+      refuseAttributes(draft, from, Errno.EIO, "the VM is dead");
+      return;
+    }
     if (revision.call().site() != Site.KVM) {
       refuseAttributes(
           draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());

@@ -175,10 +175,14 @@ final class Zaps {
         zapOn(draft, id);
       }
       case AnchorToKvm.Busy() -> {
-        // KVM_BUG_ON: the VM is dead; the page stays with the anchor.
+        // TDX_BUG_ON: the VM is dead; only tdx_track goes on, the page stays with the anchor.
         draft.refuse(Errno.EIO, "the trust anchor is busy for the second time");
         draft.happen(new KvmEvent.VmDied(Errno.EIO));
-        nextCall(draft, id, task, zapping.answered());
+        if (mode.fromGuest().get(zapping.call()) == Mode.AnchorCall.TRACK) {
+          nextCall(draft, id, task, zapping.answered());
+        } else {
+          proceed(draft, id, task, zapping.nextRange());
+        }
       }
       case AnchorToKvm.NotPresent _ -> nextCall(draft, id, task, zapping.answered());
       case AnchorToKvm.Translated _, AnchorToKvm.NotAccepted _, AnchorToKvm.AlreadyAccepted _ ->
@@ -198,7 +202,11 @@ final class Zaps {
                 false,
                 zapping.destroyed())
             : zapping.nextRange();
-    KvmTasks.proceed(draft, id, task.with(withZapping(task.work(), Optional.of(on))));
+    proceed(draft, id, task, on);
+  }
+
+  private void proceed(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping) {
+    KvmTasks.proceed(draft, id, task.with(withZapping(task.work(), Optional.of(zapping))));
     zapOn(draft, id);
   }
 }

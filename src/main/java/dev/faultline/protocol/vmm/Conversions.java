@@ -196,10 +196,6 @@ final class Conversions {
     return asked;
   }
 
-  void dmaUnmapped(Draft<VmmState, VmmEvent> draft, TaskId id) {
-    answered(draft, id, Result.ok());
-  }
-
   /** An answer to a step came. */
   void answered(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
     if (draft.state().findTask(id).isEmpty()

@@ -236,7 +236,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
   private void dmaDone(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
     if (!(draft.state().task(id)
         instanceof VmmTask.Dma(Endpoint device, GfnRange range, boolean mapping))) {
-      conversions.dmaUnmapped(draft, id);
+      conversions.answered(draft, id, result);
       return;
     }
     if (result instanceof Result.Ok) {
