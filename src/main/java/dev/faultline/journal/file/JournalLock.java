@@ -36,6 +36,8 @@ final class JournalLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  private static final Object NO_FILE = "no file";
+
   /**
    * Locks a journal.
    *
@@ -86,7 +88,7 @@ final class JournalLock implements AutoCloseable {
       if (channel.tryLock() == null) {
         throw held(journal, "process " + holder(channel));
       }
-      taken = before.equals(identity(file));
+      taken = !before.equals(NO_FILE) && before.equals(identity(file));
       if (!taken) {
         return Optional.empty();
       }
@@ -106,7 +108,7 @@ final class JournalLock implements AutoCloseable {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException _) {
-      return "no file";
+      return NO_FILE;
     }
   }
 
