@@ -33,12 +33,17 @@ public final class Problems {
     return problems.isEmpty();
   }
 
+  /** Whether a file has one. */
+  public boolean isIn(String file) {
+    return problems.stream().anyMatch(problem -> problem.at().file().equals(file));
+  }
+
   public int count() {
     return problems.size();
   }
 
   /** Whether looking for more would only take time. */
-  boolean isFull() {
+  public boolean isFull() {
     return count() >= ENOUGH;
   }
 
