@@ -20,17 +20,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads a scenario and the designs that it names. */
 public final class ScenarioLoader {
 
-  /** A revision builds on another at most this often: a circle is a mistake. */
+  /** A revision builds on another at most this often; each of them is read anew. */
   private static final int MAX_BASES = 8;
 
   private final Library library;
   private final Problems problems;
   private final List<Source> sources = new ArrayList<>();
-  private final List<String> written = new ArrayList<>();
+  private final Set<String> written = new TreeSet<>();
 
   private ScenarioLoader(Library library, Problems problems) {
     this.library = library;
