@@ -150,12 +150,20 @@ public final class ScenarioLoader {
 
   private Optional<Revision> revision(Optional<String> override, Located<String> named) {
     Position asked = override.map(Position::ofFile).orElse(named.at());
-    return revision(override.orElse(named.value()), asked, 0);
+    return revision(override.orElse(named.value()), asked, List.of());
   }
 
-  private Optional<Revision> revision(String name, Position asked, int depth) {
-    if (depth > MAX_BASES) {
-      problems.add(asked, "revisions build on each other in a circle");
+  private Optional<Revision> revision(String name, Position asked, List<String> builders) {
+    List<String> chain = new ArrayList<>(builders);
+    chain.add(name);
+    if (builders.contains(name)) {
+      List<String> circle = chain.subList(builders.indexOf(name), chain.size());
+      problems.add(
+          asked, "revisions build on each other in a circle: " + String.join(", ", circle));
+      return Optional.empty();
+    }
+    if (builders.size() > MAX_BASES) {
+      problems.add(asked, "more than " + MAX_BASES + " revisions build on each other");
       return Optional.empty();
     }
     Optional<Library.Found> found = library.find(Source.Kind.REVISION, name, asked, problems);
@@ -164,8 +172,8 @@ public final class ScenarioLoader {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> basedOn = file.get().get(RevisionYaml.BASED_ON);
-    Optional<Revision> base = basedOn.flatMap(other -> revision(other, file.get().at(), depth + 1));
+    Optional<Located<String>> basedOn = file.get().get(RevisionYaml.BASED_ON);
+    Optional<Revision> base = basedOn.flatMap(other -> revision(other.value(), other.at(), chain));
     if (basedOn.isPresent() && base.isEmpty()) {
       return Optional.empty();
     }
