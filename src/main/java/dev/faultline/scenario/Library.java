@@ -97,7 +97,7 @@ public sealed interface Library {
         Path path = folder.resolve(name);
         boolean meant = name.endsWith(".yaml") || name.endsWith(".yml");
         boolean there = Files.isRegularFile(path) || Files.isDirectory(path) && !safe(name);
-        return meant || there ? Optional.of(path) : Optional.empty();
+        return !name.isBlank() && (meant || there) ? Optional.of(path) : Optional.empty();
       } catch (InvalidPathException _) {
         return Optional.empty();
       }

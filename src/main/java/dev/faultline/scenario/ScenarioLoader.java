@@ -85,7 +85,7 @@ public final class ScenarioLoader {
   }
 
   private Optional<Scenario> load(String name, Overrides overrides) {
-    Position asked = Position.ofFile(name);
+    Position asked = Position.ofFile(name.isBlank() ? "SCENARIO" : name);
     Optional<Library.Found> found = library.find(Source.Kind.SCENARIO, name, asked, problems);
     Optional<ScenarioYaml.File> file =
         found.flatMap(text -> decode(Source.Kind.SCENARIO, text, ScenarioYaml.FILE));
