@@ -1,7 +1,9 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.scenario.yaml.Nearest;
 import dev.faultline.scenario.yaml.Position;
+import dev.faultline.scenario.yaml.Problem;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.YamlSource;
 import java.io.IOException;
@@ -35,21 +37,27 @@ public sealed interface Library {
   /** As a path, then in ./conf, then in the jar. */
   record OfFiles(Path folder) implements Library {
 
+    /** What a file's name may have; no design's is longer. */
+    private static final int MAX_NAME = 200;
+
     @Override
     public Optional<Found> find(Source.Kind kind, String name, Position asked, Problems problems) {
       Optional<Path> path = path(name);
       if (path.isPresent()) {
-        return YamlSource.readFile(path.get(), problems)
+        return readNamed(path.get(), name, asked, problems)
             .map(source -> new Found(bare(path.get()), source));
+      }
+      if (!safe(name)) {
+        problems.add(asked, notFound(kind, name));
+        return Optional.empty();
       }
       String place = place(kind) + "/" + name + ".yaml";
       Path own = folder.resolve("conf").resolve(place);
-      if (safe(name) && Files.isRegularFile(own)) {
+      if (Files.isRegularFile(own)) {
         return YamlSource.readFile(own, problems)
             .map(source -> new Found(name, new YamlSource(label(own), source.text())));
       }
-      try (InputStream stream =
-          safe(name) ? Library.class.getResourceAsStream("/conf/" + place) : null) {
+      try (InputStream stream = Library.class.getResourceAsStream("/conf/" + place)) {
         if (stream != null) {
           return YamlSource.read(label(Path.of(place)), stream, problems)
               .map(source -> new Found(name, source));
@@ -62,20 +70,42 @@ public sealed interface Library {
       return Optional.empty();
     }
 
+    /** A file that cannot be read is a mistake where it is named, if another file names it. */
+    private static Optional<YamlSource> readNamed(
+        Path path, String name, Position asked, Problems problems) {
+      Problems own = new Problems();
+      Optional<YamlSource> source = YamlSource.readFile(path, own);
+      for (Problem problem : own.sorted()) {
+        boolean moves = problem.at().line() == 0 && asked.line() > 0;
+        problems.add(
+            moves ? asked : problem.at(),
+            moves ? shown(name) + ": " + problem.text() : problem.text());
+      }
+      return source;
+    }
+
+    /** A path is of no use if it is cut, unless it could not be read anyway. */
+    private static String shown(String name) {
+      boolean readable =
+          name.length() <= MAX_NAME && name.chars().noneMatch(Character::isISOControl);
+      return readable ? "\"" + name + "\"" : Problem.quoted(name);
+    }
+
     /** A name that says that it is a path, or that is one. */
     private Optional<Path> path(String name) {
       try {
         Path path = folder.resolve(name);
         boolean meant = name.endsWith(".yaml") || name.endsWith(".yml");
         boolean there = Files.isRegularFile(path) || Files.isDirectory(path) && !safe(name);
-        return meant || there ? Optional.of(path) : Optional.empty();
+        return !name.isBlank() && (meant || there) ? Optional.of(path) : Optional.empty();
       } catch (InvalidPathException _) {
         return Optional.empty();
       }
     }
 
     private static boolean safe(String name) {
-      return name.matches("[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*");
+      return name.length() <= MAX_NAME
+          && name.matches("[a-z0-9][a-z0-9.-]*+(/[a-z0-9][a-z0-9.-]*+)*+");
     }
 
     private static String label(Path path) {
@@ -90,14 +120,14 @@ public sealed interface Library {
       List<String> known = names(kind);
       return "no "
           + kind.name().toLowerCase(Locale.ROOT)
-          + " \""
-          + name
-          + "\" as a path, in ./conf/"
+          + " "
+          + Problem.quoted(name)
+          + " as a path, in ./conf/"
           + place(kind)
           + " or among those that come with faultline"
-          + dev.faultline.scenario.yaml.Nearest.of(name, known)
-              .map(near -> "; did you mean \"" + near + "\"?")
-              .orElse("; `faultline list` prints the scenarios");
+          + (kind == Source.Kind.SCENARIO && Nearest.of(name, known).isEmpty()
+              ? "; `faultline list` prints the scenarios"
+              : Nearest.hint(name, known));
     }
 
     /** The names of one kind, in ./conf and in the jar, sorted. */

@@ -9,6 +9,7 @@ import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.Stage;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
+import dev.faultline.scenario.yaml.Problem;
 import dev.faultline.scenario.yaml.Report;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -223,6 +224,85 @@ final class RevisionBuilder {
         fail(at, operation.word() + " cannot do without \"" + Act.word(needed) + "\"");
       }
     }
+    checkFastWay(operation, acts, at);
+    if (checkInvalidation(operation, stages, List.of(), false, at)) {
+      fail(
+          at,
+          "in "
+              + operation.word()
+              + " \"invalidate-guest-begin\" needs \"invalidate-guest-end\" after it; without it"
+              + " the guest's faults would begin again for ever");
+    }
+  }
+
+  /** get_user_pages_fast falls back to the slow way once; after that nothing is read without it. */
+  private void checkFastWay(Operation operation, List<Act> acts, Position at) {
+    boolean slow = false;
+    for (Act act : acts) {
+      slow |= act instanceof Act.FaultIn;
+      if (slow && fast(act)) {
+        fail(
+            at,
+            "in "
+                + operation.word()
+                + " \""
+                + act.word()
+                + "\" cannot stand behind \"fault-in\", which begins the slow way");
+      }
+    }
+  }
+
+  private static boolean fast(Act act) {
+    return act instanceof Act.ReadMapping
+        || act instanceof Act.TakeReference
+        || act instanceof Act.ReadMappingAgain;
+  }
+
+  /**
+   * Checks that each way out of an invalidation ends it.
+   *
+   * @param around what follows a refusal because of the holds around these lines
+   * @param open whether an invalidation is under way before them
+   * @return whether one is under way after them
+   */
+  private boolean checkInvalidation(
+      Operation operation, List<Stage> stages, List<Stage> around, boolean open, Position at) {
+    boolean now = open;
+    for (Stage stage : stages) {
+      List<Stage> undo = new ArrayList<>(stage.undo());
+      undo.addAll(around);
+      switch (stage) {
+        case Stage.Hold hold -> now = checkInvalidation(operation, hold.stages(), undo, now, at);
+        case Stage.Do(Act.InvalidateGuestBegin _, List<Stage> _) -> now = true;
+        case Stage.Do(Act.InvalidateGuestEnd _, List<Stage> _) -> now = false;
+        case Stage.Do(Act act, List<Stage> _) -> {
+          if (now && leaves(act, undo)) {
+            fail(
+                at,
+                "in "
+                    + operation.word()
+                    + " \""
+                    + act.word()
+                    + "\" can leave an invalidation that no one ends; "
+                    + (act instanceof Act.DoneIfUnchanged
+                        ? "put it before \"invalidate-guest-begin\""
+                        : "give it undo: [invalidate-guest-end]"));
+          }
+        }
+      }
+    }
+    return now;
+  }
+
+  /** Whether an act can end the operation without ending the invalidation that is under way. */
+  private static boolean leaves(Act act, List<Stage> undo) {
+    boolean refuses =
+        act instanceof Act.Preallocate
+            || act instanceof Act.CheckReferences
+            || act instanceof Act.CheckMappedOrPinned
+            || act instanceof Act.AskInode;
+    boolean ends = straight(undo).stream().anyMatch(Act.InvalidateGuestEnd.class::isInstance);
+    return act instanceof Act.DoneIfUnchanged || refuses && !ends;
   }
 
   private static List<Act> straight(List<Stage> stages) {
@@ -294,8 +374,7 @@ final class RevisionBuilder {
       Map<Operation, List<Stage>> stages, Located<Operation> operation, Located<String> word) {
     List<Stage> lines = lines(stages, operation);
     if (known(lines, operation.value(), word)) {
-      places.put(operation.value(), word.at());
-      stages.put(operation.value(), StageEdit.drop(lines, word.value()));
+      edited(stages, operation.value(), word.at(), StageEdit.drop(lines, word.value()));
     }
   }
 
@@ -307,14 +386,49 @@ final class RevisionBuilder {
     List<Stage> lines = lines(stages, operation);
     boolean before = where.value().startsWith("before ");
     if (!before && !where.value().startsWith("after ")) {
-      fail(where.at(), "expected before or after an act, found \"" + where.value() + "\"");
+      fail(where.at(), "expected before or after an act, found " + Problem.quoted(where.value()));
       return;
     }
     Located<String> anchor =
         new Located<>(where.value().substring(before ? 7 : 6).strip(), where.at());
     if (known(lines, operation.value(), word) & known(lines, operation.value(), anchor)) {
-      places.put(operation.value(), word.at());
-      stages.put(operation.value(), StageEdit.move(lines, word.value(), anchor.value(), before));
+      if (!StageEdit.words(StageEdit.takeOut(lines, word.value())).contains(anchor.value())) {
+        fail(
+            where.at(),
+            Problem.quoted(word.value())
+                + " cannot stand "
+                + where.value()
+                + ", which moves with it; name a line that stays");
+        return;
+      }
+      edited(
+          stages,
+          operation.value(),
+          word.at(),
+          StageEdit.move(lines, word.value(), anchor.value(), before));
+    }
+  }
+
+  private void edited(
+      Map<Operation, List<Stage>> stages, Operation operation, Position at, List<Stage> lines) {
+    places.put(operation, at);
+    stages.put(operation, lines);
+    checkLocks(operation, at, lines, List.of());
+  }
+
+  /** Checks again what an edit may have put under other locks. */
+  private void checkLocks(Operation operation, Position at, List<Stage> stages, List<Lock> held) {
+    for (Stage stage : stages) {
+      switch (stage) {
+        case Stage.Do step -> check(operation, at, step.act(), held);
+        case Stage.Hold hold -> {
+          check(operation, at, hold.lock(), held);
+          List<Lock> now = new ArrayList<>(held);
+          now.add(hold.lock());
+          checkLocks(operation, at, hold.stages(), now);
+        }
+      }
+      checkLocks(operation, at, stage.undo(), held);
     }
   }
 
@@ -332,9 +446,9 @@ final class RevisionBuilder {
     if (!words.contains(word.value())) {
       fail(
           word.at(),
-          "no \""
-              + word.value()
-              + "\" in "
+          "no "
+              + Problem.quoted(word.value())
+              + " in "
               + operation.word()
               + dev.faultline.scenario.yaml.Nearest.hint(word.value(), words));
       return false;

@@ -225,8 +225,9 @@ final class RevisionYaml {
       Field.required("name", Shapes.identifier(), "the name on the command line");
   private static final Field<String> SOURCE =
       Field.required("source", Shapes.text(), "series, version, message id");
-  static final Field<Optional<String>> BASED_ON =
-      Field.optional("based-on", Shapes.text(), "another revision; only differences follow");
+  static final Field<Optional<Located<String>>> BASED_ON =
+      Field.optional(
+          "based-on", Shapes.text().located(), "another revision; only differences follow");
 
   private static final Field<Optional<Boolean>> ATTRIBUTES =
       Field.optional("attributes", ATTRIBUTES_OF, "where the attributes lie: inode or vm");
@@ -414,7 +415,10 @@ final class RevisionYaml {
     for (Operation needed : needed(stages, attributes.get())) {
       whole &= present(Optional.ofNullable(stages.get(needed)), needed.word(), report);
     }
-    stages.forEach(builder::checkOrder);
+    // Where a line could not be read, what seems to be missing may be what it was to say.
+    if (!report.problems().isIn(report.at().file())) {
+      stages.forEach(builder::checkOrder);
+    }
     if (!whole || builder.failed()) {
       return Optional.empty();
     }

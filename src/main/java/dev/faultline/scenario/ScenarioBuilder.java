@@ -38,26 +38,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes a scenario of its file: names become parties, verbs become messages. */
 final class ScenarioBuilder {
 
   private static final long PAGE = 4096;
   private static final String GUEST = "guest";
+
+  /** What the calls are called that bring memory to its first view. */
+  private static final String START = "start";
+
   private static final List<String> FIXED = List.of(GUEST, "vmm", "kvm", "gmem", "anchor", "iommu");
 
   private final ScenarioYaml.File file;
   private final Library.Found found;
-  private final List<String> written;
+  private final Set<String> written;
   private final Problems problems;
   private final GfnRange ram;
   private final Map<String, PartyId> parties = new LinkedHashMap<>();
   private final Map<PartyId, Party> declared = new LinkedHashMap<>();
   private final SortedMap<String, Expected> expected = new TreeMap<>();
-  private final TreeSet<String> lineNames = new TreeSet<>();
+
+  /** The party whose script has the line of a name. */
+  private final SortedMap<String, String> owners = new TreeMap<>();
+
+  private final Set<String> withScript = new TreeSet<>();
 
   /** The revision whose errnos expected answers are checked against. */
   private Optional<Revision> answering = Optional.empty();
@@ -68,7 +78,7 @@ final class ScenarioBuilder {
    * @param written names of lines that the text has, also where the line could not be read
    */
   ScenarioBuilder(
-      ScenarioYaml.File file, Library.Found found, List<String> written, Problems problems) {
+      ScenarioYaml.File file, Library.Found found, Set<String> written, Problems problems) {
     this.file = file;
     this.found = found;
     this.written = written;
@@ -109,9 +119,14 @@ final class ScenarioBuilder {
     if (party == null) {
       problem(
           name.at(),
-          "unknown party \"" + name.value() + "\"" + Nearest.hint(name.value(), parties.keySet()));
+          "unknown party \"" + name.value() + "\"" + hint(name.value(), parties.keySet().stream()));
     }
     return Optional.ofNullable(party);
+  }
+
+  /** What was meant; not looked for when no one would read it any more. */
+  private String hint(String found, Stream<String> known) {
+    return problems.isFull() ? "" : Nearest.hint(found, known.toList());
   }
 
   /** Whether a process can be killed: the VMM's, or a host user's. */
@@ -246,24 +261,12 @@ final class ScenarioBuilder {
   // Scripts.
 
   private List<Script> scripts(Optional<Revision> revision) {
+    file.scripts().keySet().forEach(party -> withScript.add(party.value()));
     file.scripts()
         .forEach(
             (party, lines) ->
                 lines.forEach(
-                    line ->
-                        line.name()
-                            .ifPresent(
-                                name -> {
-                                  boolean isParty = parties.containsKey(name.value());
-                                  if (!lineNames.add(name.value()) || isParty) {
-                                    problem(
-                                        name.at(),
-                                        "\""
-                                            + name.value()
-                                            + "\" is the name of another "
-                                            + (isParty ? "party" : "line"));
-                                  }
-                                })));
+                    line -> line.name().ifPresent(name -> nameLine(name, party.value()))));
     List<ScriptLine> start = revision.map(this::start).orElse(List.of());
     List<Await> afterStart =
         start.isEmpty() ? List.of() : List.of(new Await.Ended(start.getLast().name()));
@@ -297,6 +300,23 @@ final class ScenarioBuilder {
     return scripts;
   }
 
+  private void nameLine(Located<String> name, String party) {
+    boolean isParty = parties.containsKey(name.value());
+    boolean taken = owners.putIfAbsent(name.value(), party) != null;
+    if (taken || isParty) {
+      problem(
+          name.at(),
+          "\"" + name.value() + "\" is the name of another " + (isParty ? "party" : "line"));
+    }
+    String stem = name.value().replaceFirst("-[0-9]+$", "");
+    boolean numbered = !stem.equals(name.value());
+    if (numbered && (stem.equals(START) || withScript.contains(stem))) {
+      problem(
+          name.at(),
+          "\"" + name.value() + "\" is what a line without a name is called; choose another name");
+    }
+  }
+
   /** The calls that bring memory to its first view, as lines of the VMM's script. */
   private List<ScriptLine> start(Revision revision) {
     List<GfnRange> shared = new ArrayList<>();
@@ -318,7 +338,7 @@ final class ScenarioBuilder {
       for (GfnRange range : ranges) {
         lines.add(
             new ScriptLine(
-                "start-" + (lines.size() + 1),
+                START + "-" + (lines.size() + 1),
                 List.of(),
                 new dev.faultline.world.Operation.Tell(
                     new ScriptToVmm.SetFirstView(range, call.target())),
@@ -331,12 +351,13 @@ final class ScenarioBuilder {
   private List<ScriptLine> lines(PartyId party, List<Line> written, List<Await> first) {
     List<ScriptLine> lines = new ArrayList<>();
     List<Await> awaits = new ArrayList<>(first);
+    Set<String> passed = new TreeSet<>();
     int number = 0;
     Position lastAwait = Position.ofFile(found.source().name());
     for (Line line : written) {
       number++;
       if (line.action().value() instanceof Action.Await(List<Awaited> awaited)) {
-        awaited.forEach(what -> await(what).ifPresent(awaits::add));
+        awaited.forEach(what -> await(party, passed, what).ifPresent(awaits::add));
         lastAwait = line.action().at();
         if (line.name().isPresent() || line.expect().isPresent()) {
           problem(lastAwait, "an await has no name and no answer; the line after it has");
@@ -360,6 +381,7 @@ final class ScenarioBuilder {
             new ScriptLine(name, List.copyOf(awaits), operation.get(), line.action().at().line()));
       }
       awaits.clear();
+      passed.add(name);
     }
     if (!awaits.isEmpty() && lastAwait.line() > 0) {
       lines.add(
@@ -372,29 +394,40 @@ final class ScenarioBuilder {
     return lines;
   }
 
-  private Optional<Await> await(Awaited awaited) {
+  /**
+   * What a line waits for.
+   *
+   * @param passed the names of the lines before it in its script
+   */
+  private Optional<Await> await(PartyId party, Set<String> passed, Awaited awaited) {
     return switch (awaited) {
       case Awaited.Refusal(Located<String> by) -> party(by).map(Await.Refusal::new);
       case Awaited.End(Located<String> name) -> {
-        if (lineNames.contains(name.value())) {
+        boolean own = name.value().equals(party.name());
+        boolean later = party.name().equals(owners.get(name.value()));
+        if (own || later && !passed.contains(name.value())) {
+          problem(
+              name.at(),
+              "a script that waits for "
+                  + (own ? "its own end" : "a later line of its own")
+                  + " waits for ever");
+          yield Optional.empty();
+        }
+        if (owners.containsKey(name.value())) {
           yield Optional.of(new Await.Ended(name.value()));
         }
-        boolean hasScript =
-            file.scripts().keySet().stream().anyMatch(key -> key.value().equals(name.value()));
-        if (hasScript && parties.containsKey(name.value())) {
+        if (withScript.contains(name.value()) && parties.containsKey(name.value())) {
           yield Optional.of(new Await.Finished(parties.get(name.value())));
         }
         if (written.contains(name.value())) {
           yield Optional.empty();
         }
-        List<String> known = new ArrayList<>(lineNames);
-        file.scripts().keySet().forEach(key -> known.add(key.value()));
         problem(
             name.at(),
             "\""
                 + name.value()
                 + "\" is neither the name of a line nor a party with a script"
-                + Nearest.hint(name.value(), known));
+                + hint(name.value(), Stream.concat(withScript.stream(), owners.keySet().stream())));
         yield Optional.empty();
       }
     };

@@ -20,17 +20,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads a scenario and the designs that it names. */
 public final class ScenarioLoader {
 
-  /** A revision builds on another at most this often: a circle is a mistake. */
+  /** A revision builds on another at most this often; each of them is read anew. */
   private static final int MAX_BASES = 8;
 
   private final Library library;
   private final Problems problems;
   private final List<Source> sources = new ArrayList<>();
-  private final List<String> written = new ArrayList<>();
+  private final Set<String> written = new TreeSet<>();
 
   private ScenarioLoader(Library library, Problems problems) {
     this.library = library;
@@ -83,7 +85,7 @@ public final class ScenarioLoader {
   }
 
   private Optional<Scenario> load(String name, Overrides overrides) {
-    Position asked = Position.ofFile(name);
+    Position asked = Position.ofFile(name.isBlank() ? "SCENARIO" : name);
     Optional<Library.Found> found = library.find(Source.Kind.SCENARIO, name, asked, problems);
     Optional<ScenarioYaml.File> file =
         found.flatMap(text -> decode(Source.Kind.SCENARIO, text, ScenarioYaml.FILE));
@@ -148,12 +150,20 @@ public final class ScenarioLoader {
 
   private Optional<Revision> revision(Optional<String> override, Located<String> named) {
     Position asked = override.map(Position::ofFile).orElse(named.at());
-    return revision(override.orElse(named.value()), asked, 0);
+    return revision(override.orElse(named.value()), asked, List.of());
   }
 
-  private Optional<Revision> revision(String name, Position asked, int depth) {
-    if (depth > MAX_BASES) {
-      problems.add(asked, "revisions build on each other in a circle");
+  private Optional<Revision> revision(String name, Position asked, List<String> builders) {
+    List<String> chain = new ArrayList<>(builders);
+    chain.add(name);
+    if (builders.contains(name)) {
+      List<String> circle = chain.subList(builders.indexOf(name), chain.size());
+      problems.add(
+          asked, "revisions build on each other in a circle: " + String.join(", ", circle));
+      return Optional.empty();
+    }
+    if (builders.size() > MAX_BASES) {
+      problems.add(asked, "more than " + MAX_BASES + " revisions build on each other");
       return Optional.empty();
     }
     Optional<Library.Found> found = library.find(Source.Kind.REVISION, name, asked, problems);
@@ -162,8 +172,8 @@ public final class ScenarioLoader {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> basedOn = file.get().get(RevisionYaml.BASED_ON);
-    Optional<Revision> base = basedOn.flatMap(other -> revision(other, file.get().at(), depth + 1));
+    Optional<Located<String>> basedOn = file.get().get(RevisionYaml.BASED_ON);
+    Optional<Revision> base = basedOn.flatMap(other -> revision(other.value(), other.at(), chain));
     if (basedOn.isPresent() && base.isEmpty()) {
       return Optional.empty();
     }

@@ -10,6 +10,7 @@ import dev.faultline.scenario.Expected.Answer;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Nearest;
+import dev.faultline.scenario.yaml.Problem;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
 import dev.faultline.scenario.yaml.Verb;
@@ -161,9 +162,8 @@ final class ScenarioYaml {
                   }
                 }
                 report.problem(
-                    "unknown answer \""
-                        + text
-                        + "\""
+                    "unknown answer "
+                        + Problem.quoted(text)
                         + Nearest.of(text, ANSWERS.keySet())
                             .map(near -> "; did you mean \"" + near + "\"?")
                             .orElse(
@@ -227,7 +227,16 @@ final class ScenarioYaml {
       List.of(
           Verb.with(
               "await",
-              AWAITED.orList().map(Action.Await::new),
+              AWAITED
+                  .orList()
+                  .check(
+                      (awaited, report) -> {
+                        if (awaited.isEmpty()) {
+                          report.problem("nothing to wait for; name a line or a party");
+                          return Optional.empty();
+                        }
+                        return Optional.of((Action) new Action.Await(awaited));
+                      }),
               "the name of a line or of a party, or {refused-by: gmem}"),
           verb("convert-to-private", range -> new Action.Convert(range, View.PRIVATE)),
           verb("convert-to-shared", range -> new Action.Convert(range, View.SHARED)),

@@ -71,6 +71,12 @@ final class SmallDesignsYaml {
               report.problem("augment gives a page to the guest; it cannot take one from it");
               return Optional.empty();
             }
+            if (v.get(TRANSLATED_BY) && !v.get(TO_GUEST).contains(Mode.AnchorCall.AUGMENT)) {
+              report.problem(
+                  "pages that the anchor translates need \"augment\" in \"to-guest\"; without it"
+                      + " the guest's fault would come again for ever");
+              return Optional.empty();
+            }
             return Optional.of(
                 new PrivatePages(
                     v.get(TRANSLATED_BY),

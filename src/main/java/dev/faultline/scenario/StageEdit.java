@@ -23,17 +23,26 @@ final class StageEdit {
 
   /** Without a line; without a hold, what was under it stands in its place. */
   static List<Stage> drop(List<Stage> stages, String word) {
+    return remove(stages, word, false);
+  }
+
+  /** Without a line; without a hold, what was under it is gone too. */
+  static List<Stage> takeOut(List<Stage> stages, String word) {
+    return remove(stages, word, true);
+  }
+
+  private static List<Stage> remove(List<Stage> stages, String word, boolean whole) {
     List<Stage> kept = new ArrayList<>();
     boolean done = false;
     for (Stage stage : stages) {
       if (!done && stage.word().equals(word)) {
         done = true;
-        if (stage instanceof Stage.Hold hold) {
+        if (stage instanceof Stage.Hold hold && !whole) {
           kept.addAll(released(hold));
         }
       } else if (!done && stage instanceof Stage.Hold hold && words(hold.stages()).contains(word)) {
         done = true;
-        List<Stage> inner = drop(hold.stages(), word);
+        List<Stage> inner = remove(hold.stages(), word, whole);
         if (!inner.isEmpty()) {
           kept.add(new Stage.Hold(hold.lock(), hold.mode(), inner, hold.undo()));
         }
@@ -68,10 +77,15 @@ final class StageEdit {
     return acts;
   }
 
-  /** With a line before or after another one, under the locks that are held there. */
+  /**
+   * With a line before or after another one, under the locks that are held there; a hold moves with
+   * what is under it.
+   *
+   * @param anchor a line that is left when the first is taken out
+   */
   static List<Stage> move(List<Stage> stages, String word, String anchor, boolean before) {
     Stage moved = find(stages, word);
-    return insert(drop(stages, word), moved, anchor, before);
+    return insert(takeOut(stages, word), moved, anchor, before);
   }
 
   private static Stage find(List<Stage> stages, String word) {

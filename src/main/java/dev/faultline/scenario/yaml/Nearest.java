@@ -6,6 +6,9 @@ import java.util.Optional;
 /** The word that was meant, for one that is not known. */
 public final class Nearest {
 
+  /** So many words are worth listing; all acts of a revision are. */
+  private static final int FEW = 40;
+
   private Nearest() {}
 
   /** "; did you mean \"dma-map\"?", or "; one of: ..." where nothing is near and they are few. */
@@ -14,7 +17,7 @@ public final class Nearest {
     if (nearest.isPresent()) {
       return "; did you mean \"" + nearest.get() + "\"?";
     }
-    return known.isEmpty() ? "" : "; one of: " + String.join(", ", known);
+    return known.isEmpty() || known.size() > FEW ? "" : "; one of: " + String.join(", ", known);
   }
 
   /** The nearest known word, if it is near. */
@@ -22,6 +25,10 @@ public final class Nearest {
     Optional<String> best = Optional.empty();
     int bestDistance = Math.max(2, Math.min(found.length(), 40) / 3) + 1;
     for (String word : known) {
+      // Each letter more is a step, so most words need no closer look.
+      if (Math.abs(found.length() - word.length()) >= bestDistance) {
+        continue;
+      }
       int distance = distance(found, word);
       if (distance < bestDistance) {
         bestDistance = distance;

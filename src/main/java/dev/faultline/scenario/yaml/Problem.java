@@ -13,6 +13,11 @@ public record Problem(Position at, String text) implements Comparable<Problem> {
   private static final Comparator<Problem> ORDER =
       Comparator.comparing(Problem::at).thenComparing(Problem::text);
 
+  /** A text as messages show it: in quotes, on one line, cut to a length that can be read. */
+  public static String quoted(String text) {
+    return Kind.quoted(text);
+  }
+
   @Override
   public int compareTo(Problem other) {
     return ORDER.compare(this, other);

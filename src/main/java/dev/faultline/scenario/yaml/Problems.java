@@ -19,7 +19,7 @@ public final class Problems {
   /** A message keeps at least this width, however long the path before it is. */
   private static final int MIN_TEXT_WIDTH = 40;
 
-  /** So many that no one reads on, and neither do we: a file of 1 MiB can have 300,000. */
+  /** So many that no one reads on, and neither do we: a file of 256 KiB can have 80,000. */
   private static final int ENOUGH = 100;
 
   private final TreeSet<Problem> problems = new TreeSet<>();
@@ -33,12 +33,17 @@ public final class Problems {
     return problems.isEmpty();
   }
 
+  /** Whether a file has one. */
+  public boolean isIn(String file) {
+    return problems.stream().anyMatch(problem -> problem.at().file().equals(file));
+  }
+
   public int count() {
     return problems.size();
   }
 
   /** Whether looking for more would only take time. */
-  boolean isFull() {
+  public boolean isFull() {
     return count() >= ENOUGH;
   }
 

@@ -30,6 +30,11 @@ public record YamlSource(String name, String text) {
       problems.add(at, "a directory; name a file in it");
       return Optional.empty();
     }
+    // A pipe would be waited for, and a device read without end.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      problems.add(at, "not a regular file; name a file of YAML");
+      return Optional.empty();
+    }
     try (InputStream stream = Files.newInputStream(file)) {
       return read(file.toString(), stream, problems);
     } catch (NoSuchFileException _) {

@@ -131,12 +131,13 @@ class YamlDocumentTest {
     assertThat(messages("a: " + "[".repeat(19) + "]".repeat(19))).isEmpty();
     assertThat(messages("a: " + "[".repeat(20)))
         .containsExactly("f.yaml:1:23: nested deeper than 20 levels; make it flatter");
-    assertThat(messages("[".repeat(1 << 20)))
+    assertThat(messages("[".repeat(1 << 18)))
         .containsExactly("f.yaml:1:21: nested deeper than 20 levels; make it flatter");
-    assertThat(messages("- ".repeat(1 << 19)))
+    assertThat(messages("- ".repeat(1 << 17)))
         .containsExactly("f.yaml:1:41: nested deeper than 20 levels; make it flatter");
     assertThat(messages("a\n".repeat(1 << 20)))
-        .containsExactly("f.yaml:524289:1: the file is larger than 1 MiB; split it or cut it down");
+        .containsExactly(
+            "f.yaml:131073:1: the file is larger than 256 KiB; split it or cut it down");
   }
 
   @Test

@@ -48,7 +48,7 @@ class YamlSourceTest {
   void a_large_file_is_refused_where_it_gets_too_large() throws IOException {
     assertThat(messages(write("[".repeat(10 << 20).getBytes(StandardCharsets.UTF_8))))
         .containsExactly(
-            "/f.yaml:1:1048577: the file is larger than 1 MiB; split it or cut it down");
+            "/f.yaml:1:262145: the file is larger than 256 KiB; split it or cut it down");
   }
 
   private Path write(byte[] bytes) throws IOException {
