@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 /** Runs a scenario on Akka, from the start or from where its journal ends. */
 public final class AkkaRun {
 
+  private static final String PLUGIN = "akka.persistence.journal.plugin";
+
   private AkkaRun() {}
 
   /**
@@ -64,6 +66,11 @@ public final class AkkaRun {
 
   /** Runs with whatever journal plugin a configuration names. */
   public static RunResult run(Scenario scenario, Schedule schedule, long seed, Config config) {
+    String plugin = config.getString(PLUGIN);
+    if (!config.hasPath(plugin)) {
+      return new RunResult.Failed(
+          PLUGIN + " is " + plugin + ", and there are no settings of that name");
+    }
     Run start = Run.start(scenario, schedule);
     JournalEntry.WorldStarted started = start.started(seed);
     CompletableFuture<RunResult> result = new CompletableFuture<>();
