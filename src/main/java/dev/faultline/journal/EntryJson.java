@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -96,7 +98,14 @@ public final class EntryJson {
           KvmEvent.class,
           VmmEvent.class);
 
-  private static final ObjectMapper MAPPER = mapper();
+  private static final ObjectWriter WRITER;
+  private static final ObjectReader READER;
+
+  static {
+    ObjectMapper mapper = mapper();
+    WRITER = mapper.writerFor(JournalEntry.class);
+    READER = mapper.readerFor(JournalEntry.class);
+  }
 
   private EntryJson() {}
 
@@ -139,7 +148,7 @@ public final class EntryJson {
   /** An entry as one line, without a line feed. */
   public static String write(JournalEntry entry) {
     try {
-      return MAPPER.writerFor(JournalEntry.class).writeValueAsString(entry);
+      return WRITER.writeValueAsString(entry);
     } catch (JsonProcessingException bug) {
       throw new IllegalStateException("an entry that cannot be written: " + entry, bug);
     }
@@ -151,7 +160,7 @@ public final class EntryJson {
    * @throws JsonProcessingException if it is none
    */
   public static JournalEntry read(String json) throws JsonProcessingException {
-    return MAPPER.readValue(json, JournalEntry.class);
+    return READER.readValue(json);
   }
 
   /** All records that an entry can hold at a place where there is a choice. */
