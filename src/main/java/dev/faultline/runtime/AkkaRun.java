@@ -16,6 +16,7 @@ import dev.faultline.scenario.Scenario;
 import dev.faultline.world.Schedule;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,10 +67,9 @@ public final class AkkaRun {
 
   /** Runs with whatever journal plugin a configuration names. */
   public static RunResult run(Scenario scenario, Schedule schedule, long seed, Config config) {
-    String plugin = config.getString(PLUGIN);
-    if (!config.hasPath(plugin)) {
-      return new RunResult.Failed(
-          PLUGIN + " is " + plugin + ", and there are no settings of that name");
+    Optional<String> noPlugin = noPlugin(config);
+    if (noPlugin.isPresent()) {
+      return new RunResult.Failed(noPlugin.get());
     }
     Run start = Run.start(scenario, schedule);
     JournalEntry.WorldStarted started = start.started(seed);
@@ -93,6 +93,16 @@ public final class AkkaRun {
     } finally {
       terminate(system);
     }
+  }
+
+  /**
+   * That the journal plugin has no settings, if it has none; Akka would say so late, and in vain.
+   */
+  static Optional<String> noPlugin(Config config) {
+    String plugin = config.getString(PLUGIN);
+    return config.hasPath(plugin)
+        ? Optional.empty()
+        : Optional.of(PLUGIN + " is " + plugin + ", and there are no settings of that name");
   }
 
   /** What an actor system of ours is made with: the configuration, and the JSON of entries. */

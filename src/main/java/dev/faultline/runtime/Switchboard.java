@@ -339,7 +339,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   }
 
   /** Our own words, if there are any below; otherwise those of the first cause. */
-  private static String text(Throwable failure) {
+  static String text(Throwable failure) {
     Throwable first = failure;
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof JournalFailure
