@@ -1,20 +1,30 @@
 package dev.faultline.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
@@ -77,7 +87,7 @@ public final class EntryJson {
           Event.class);
 
   /** The events of each party; together they are all events. */
-  private static final List<Class<?>> EVENTS =
+  static final List<Class<?>> EVENTS =
       List.of(
           AnchorEvent.class,
           GmemEvent.class,
@@ -88,7 +98,14 @@ public final class EntryJson {
           KvmEvent.class,
           VmmEvent.class);
 
-  private static final ObjectMapper MAPPER = mapper();
+  private static final ObjectWriter WRITER;
+  private static final ObjectReader READER;
+
+  static {
+    ObjectMapper mapper = mapper();
+    WRITER = mapper.writerFor(JournalEntry.class);
+    READER = mapper.readerFor(JournalEntry.class);
+  }
 
   private EntryJson() {}
 
@@ -103,10 +120,22 @@ public final class EntryJson {
             .addModule(new Jdk8Module())
             .addModule(values())
             .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                LogicalType.Textual,
+                text -> {
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                });
     for (Class<?> root : ROOTS) {
       builder.addMixIn(root, Typed.class);
     }
@@ -119,7 +148,7 @@ public final class EntryJson {
   /** An entry as one line, without a line feed. */
   public static String write(JournalEntry entry) {
     try {
-      return MAPPER.writerFor(JournalEntry.class).writeValueAsString(entry);
+      return WRITER.writeValueAsString(entry);
     } catch (JsonProcessingException bug) {
       throw new IllegalStateException("an entry that cannot be written: " + entry, bug);
     }
@@ -131,7 +160,7 @@ public final class EntryJson {
    * @throws JsonProcessingException if it is none
    */
   public static JournalEntry read(String json) throws JsonProcessingException {
-    return MAPPER.readValue(json, JournalEntry.class);
+    return READER.readValue(json);
   }
 
   /** All records that an entry can hold at a place where there is a choice. */
@@ -193,7 +222,12 @@ public final class EntryJson {
   /** The kind of a party is told by its name, but for further vCPUs. */
   private static String text(PartyId party) {
     boolean furtherVcpu = party.kind() == PartyKind.GUEST && !party.name().equals("guest");
-    return furtherVcpu ? "vcpu/" + party.name() : party.name();
+    String text = furtherVcpu ? "vcpu/" + party.name() : party.name();
+    if (text.indexOf('#') >= 0 || !party(text).equals(party)) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" does not tell that it is of the kind " + party.kind());
+    }
+    return text;
   }
 
   static PartyId party(String text) {
@@ -262,12 +296,19 @@ public final class EntryJson {
 
           @Override
           public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            String word = in.getValueAsString("");
+            if (!in.hasToken(JsonToken.VALUE_STRING)) {
+              return type.cast(context.handleUnexpectedToken(type, in));
+            }
+            String word = in.getText();
             try {
-              return read.apply(word);
+              T value = read.apply(word);
+              if (write.apply(value).equals(word)) {
+                return value;
+              }
             } catch (RuntimeException wrong) {
               throw context.weirdStringException(word, type, String.valueOf(wrong.getMessage()));
             }
+            throw context.weirdStringException(word, type, "is not how it is written");
           }
         });
   }
@@ -292,6 +333,9 @@ public final class EntryJson {
 
           @Override
           public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            if (!in.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+              return type.cast(context.handleUnexpectedToken(type, in));
+            }
             long number = in.getLongValue();
             try {
               return read.apply(number);

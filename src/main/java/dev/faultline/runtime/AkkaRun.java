@@ -16,6 +16,7 @@ import dev.faultline.scenario.Scenario;
 import dev.faultline.world.Schedule;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs a scenario on Akka, from the start or from where its journal ends. */
 public final class AkkaRun {
+
+  private static final String PLUGIN = "akka.persistence.journal.plugin";
 
   private AkkaRun() {}
 
@@ -64,6 +67,10 @@ public final class AkkaRun {
 
   /** Runs with whatever journal plugin a configuration names. */
   public static RunResult run(Scenario scenario, Schedule schedule, long seed, Config config) {
+    Optional<String> noPlugin = noPlugin(config);
+    if (noPlugin.isPresent()) {
+      return new RunResult.Failed(noPlugin.get());
+    }
     Run start = Run.start(scenario, schedule);
     JournalEntry.WorldStarted started = start.started(seed);
     CompletableFuture<RunResult> result = new CompletableFuture<>();
@@ -86,6 +93,16 @@ public final class AkkaRun {
     } finally {
       terminate(system);
     }
+  }
+
+  /**
+   * That the journal plugin has no settings, if it has none; Akka would say so late, and in vain.
+   */
+  static Optional<String> noPlugin(Config config) {
+    String plugin = config.getString(PLUGIN);
+    return config.hasPath(plugin)
+        ? Optional.empty()
+        : Optional.of(PLUGIN + " is " + plugin + ", and there are no settings of that name");
   }
 
   /** What an actor system of ours is made with: the configuration, and the JSON of entries. */

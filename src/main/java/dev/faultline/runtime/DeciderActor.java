@@ -11,6 +11,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.faultline.journal.JournalEntry;
+import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.protocol.Choice;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
@@ -45,10 +46,7 @@ final class DeciderActor<S, M extends Message, E extends Event>
      *     actor decides the same
      */
     record Take(
-        Optional<Stimulus<?>> stimulus,
-        List<TaskId> taken,
-        int alternative,
-        JournalEntry.StepTaken entry)
+        Optional<Stimulus<?>> stimulus, List<TaskId> taken, int alternative, StepTaken entry)
         implements Command {}
 
     /** Tell the state, to be compared at the end of a run. */
@@ -59,14 +57,15 @@ final class DeciderActor<S, M extends Message, E extends Event>
    * The state of a party's actor.
    *
    * @param state of the party
-   * @param lastStep the last step that it has journaled
+   * @param lastStep the last step that it has journaled; 0 before the first
    */
   record State<S>(S state, long lastStep) {}
 
   private final PartyId party;
   private final Decider<S, M, E> decider;
   private final ActorRef<Switchboard.Command> switchboard;
-  private final List<JournalEntry.StepTaken> replayed = new ArrayList<>();
+  private final List<StepTaken> replayed = new ArrayList<>();
+  private Optional<WrongEntry> wrong = Optional.empty();
   private boolean recovering = true;
 
   private DeciderActor(
@@ -100,7 +99,9 @@ final class DeciderActor<S, M extends Message, E extends Event>
             RecoveryCompleted.instance(),
             state -> {
               recovering = false;
-              switchboard.tell(new Switchboard.Command.Recovered(party, List.copyOf(replayed)));
+              switchboard.tell(
+                  new Switchboard.Command.Recovered(
+                      party, List.copyOf(replayed), wrong, state.state()));
               replayed.clear();
             })
         .build();
@@ -119,20 +120,24 @@ final class DeciderActor<S, M extends Message, E extends Event>
   }
 
   private Effect<JournalEntry, State<S>> take(State<S> state, Command.Take take) {
-    JournalEntry.StepTaken entry = take.entry();
-    if (entry.step() <= state.lastStep()) {
+    StepTaken entry = take.entry();
+    if (entry.step() <= state.lastStep()) { // journaled already, and its answer is under way
       return Effect().none();
     }
-    Decision<E> decision = decide(state.state(), take);
+    Decision<E> decision;
+    try {
+      decision = decide(state.state(), take);
+    } catch (RuntimeException bug) {
+      throw new Disagreement(
+          "step " + entry.step() + ": " + party + " cannot decide: " + bug.getMessage(), bug);
+    }
     boolean same =
         decision.events().equals(entry.events())
             && decision.sends().equals(entry.sends())
             && decision.outcome().equals(entry.outcome());
     if (!same) {
-      switchboard.tell(
-          new Switchboard.Command.Disagreed(
-              "step " + entry.step() + ": " + party + " decides " + decision + ", not " + entry));
-      return Effect().none();
+      throw new Disagreement(
+          "step " + entry.step() + ": " + party + " decides " + decision + ", not " + entry);
     }
     return Effect()
         .persist((JournalEntry) entry)
@@ -154,23 +159,53 @@ final class DeciderActor<S, M extends Message, E extends Event>
 
   @Override
   public EventHandler<State<S>, JournalEntry> eventHandler() {
-    return (state, entry) ->
-        switch (entry) {
-          case JournalEntry.StepTaken step -> {
-            if (recovering) {
-              replayed.add(step);
-            }
-            yield new State<>(evolve(state.state(), step.events()), step.step());
-          }
-          case JournalEntry.WorldStarted _, JournalEntry.WorldEnded _ ->
-              throw new IllegalStateException(party + " has an entry of the world: " + entry);
-        };
+    return (state, entry) -> {
+      if (recovering) {
+        return replay(state, entry);
+      }
+      StepTaken step = (StepTaken) entry; // it is from the command handler
+      try {
+        return new State<>(evolve(state.state(), step), step.step());
+      } catch (RuntimeException bug) {
+        throw new Disagreement(
+            "step " + step.step() + " cannot happen to " + party + ": " + bug.getMessage(), bug);
+      }
+    };
+  }
+
+  /**
+   * Follows an entry of the journal. The first wrong one is kept, and what is behind it only
+   * counted: another party may have a wrong one before it, which explains this one.
+   */
+  private State<S> replay(State<S> state, JournalEntry entry) {
+    if (!(entry instanceof StepTaken step)) {
+      wrong = wrong.or(() -> Optional.of(wrongly(entry, "the world")));
+      return state;
+    }
+    replayed.add(step);
+    if (wrong.isEmpty() && !step.party().equals(party)) {
+      wrong = Optional.of(wrongly(step, step.party().name()));
+    }
+    S next = state.state();
+    try {
+      next = wrong.isEmpty() ? evolve(next, step) : next;
+    } catch (RuntimeException impossible) {
+      wrong =
+          Optional.of(
+              new WrongEntry(
+                  step.step(), "cannot happen to " + party + ": " + impossible.getMessage()));
+    }
+    return new State<>(next, step.step());
+  }
+
+  private WrongEntry wrongly(JournalEntry entry, String owner) {
+    return new WrongEntry(entry.step(), "is " + owner + "'s, and lies with " + party);
   }
 
   @SuppressWarnings("unchecked") // an entry of this party holds events of this party
-  private S evolve(S state, List<Event> events) {
+  private S evolve(S state, StepTaken step) {
     S next = state;
-    for (Event event : events) {
+    for (Event event : step.events()) {
       next = decider.evolve(next, (E) event);
     }
     return next;

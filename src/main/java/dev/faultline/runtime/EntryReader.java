@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
@@ -27,8 +28,21 @@ final class EntryReader extends EventSourcedBehavior<Void, JournalEntry, EntryRe
     this.result = result;
   }
 
-  static Behavior<Void> create(String persistenceId, CompletableFuture<List<JournalEntry>> result) {
-    return Behaviors.setup(context -> new EntryReader(persistenceId, result));
+  /**
+   * Read what is in the journal.
+   *
+   * @param entries is told them, or why they cannot be read
+   */
+  record Read(String persistenceId, CompletableFuture<List<JournalEntry>> entries) {}
+
+  /** Has whatever it is told read, each by a reader of its own. */
+  static Behavior<Read> all() {
+    return Behaviors.receive(
+        (context, read) -> {
+          context.spawnAnonymous(
+              Behaviors.<Void>setup(_ -> new EntryReader(read.persistenceId(), read.entries())));
+          return Behaviors.same();
+        });
   }
 
   @Override
@@ -40,6 +54,8 @@ final class EntryReader extends EventSourcedBehavior<Void, JournalEntry, EntryRe
   public SignalHandler<Count> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), _ -> result.complete(List.copyOf(entries)))
+        .onSignal(
+            RecoveryFailed.class, (_, failed) -> result.completeExceptionally(failed.getFailure()))
         .build();
   }
 

@@ -1,13 +1,15 @@
 package dev.faultline.runtime;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import dev.faultline.journal.JournalEntry;
+import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.journal.file.JournalWriter;
 import dev.faultline.journal.file.Sync;
 import dev.faultline.protocol.message.PartyId;
+import dev.faultline.runtime.persistence.EntryLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,44 +46,80 @@ public final class JournalExport {
    * @param file must not be there yet
    */
   public static Result export(Config config, String world, Path file) {
+    Optional<String> noPlugin = AkkaRun.noPlugin(config);
+    if (noPlugin.isPresent()) {
+      return new Result.Failed(noPlugin.get());
+    }
     try {
-      List<JournalEntry> own = read(config, Switchboard.id(world, WorldActor.ID));
-      if (own.isEmpty() || !(own.getFirst() instanceof WorldStarted started)) {
+      List<Owned> entries = read(config, world);
+      if (entries.isEmpty()) {
         return new Result.Failed("the journal has no run of the name \"" + world + "\"");
       }
-      List<Owned> entries = new ArrayList<>();
-      for (JournalEntry entry : own) {
-        entries.add(new Owned(WorldActor.ID, entry));
-      }
-      for (PartyId party : started.parties()) {
-        for (JournalEntry entry : read(config, Switchboard.id(world, party.name()))) {
-          entries.add(new Owned(party.name(), entry));
-        }
-      }
-      entries.sort(Comparator.comparingLong(owned -> owned.entry().step()));
-      Optional<String> gap = gap(entries);
-      return gap.isPresent() ? new Result.Failed(gap.get()) : write(entries, file);
-    } catch (ExecutionException failure) {
-      return new Result.Failed(String.valueOf(failure.getCause().getMessage()));
-    } catch (IOException failure) {
+      check(entries);
+      return write(entries, file);
+    } catch (WrongEntry | IOException failure) {
       return new Result.Failed(String.valueOf(failure.getMessage()));
+    } catch (ExecutionException failure) {
+      return new Result.Failed(Switchboard.text(failure));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return new Result.Failed("interrupted");
     }
   }
 
-  /** An entry, and the party that wrote it. */
-  private record Owned(String id, JournalEntry entry) {}
+  /** An entry, and the party that it lies with. */
+  private record Owned(String id, JournalEntry entry) {
 
-  private static Optional<String> gap(List<Owned> entries) {
+    boolean isItsOwners() {
+      return switch (entry) {
+        case StepTaken step -> id.equals(step.party().name());
+        case WorldStarted _, WorldEnded _ -> id.equals(WorldActor.ID);
+      };
+    }
+  }
+
+  /** The entries of a run, by number; none if there is no such run. */
+  private static List<Owned> read(Config config, String world)
+      throws ExecutionException, InterruptedException {
+    ActorSystem<EntryReader.Read> system =
+        ActorSystem.create(EntryReader.all(), "faultline-export", AkkaRun.setup(config));
+    try {
+      List<Owned> entries = new ArrayList<>(read(system, world, WorldActor.ID));
+      if (!entries.isEmpty() && entries.getFirst().entry() instanceof WorldStarted started) {
+        for (PartyId party : started.parties()) {
+          entries.addAll(read(system, world, party.name()));
+        }
+      }
+      entries.sort(Comparator.comparingLong(owned -> owned.entry().step()));
+      return entries;
+    } finally {
+      AkkaRun.terminate(system);
+    }
+  }
+
+  private static List<Owned> read(ActorSystem<EntryReader.Read> system, String world, String own)
+      throws ExecutionException, InterruptedException {
+    CompletableFuture<List<JournalEntry>> entries = new CompletableFuture<>();
+    system.tell(new EntryReader.Read(Switchboard.id(world, own), entries));
+    return entries.get().stream().map(entry -> new Owned(own, entry)).toList();
+  }
+
+  /**
+   * Whether these are the entries of one run.
+   *
+   * @throws WrongEntry if one is missing, is there twice, or lies with another party than its own
+   */
+  private static void check(List<Owned> entries) {
     for (int index = 0; index < entries.size(); index++) {
-      long step = entries.get(index).entry().step();
+      Owned owned = entries.get(index);
+      long step = owned.entry().step();
       if (step != index) {
-        return Optional.of("the run has entry " + step + " where entry " + index + " belongs");
+        throw new WrongEntry(step, "stands where entry " + index + " belongs");
+      }
+      if (!owned.isItsOwners() || (index == 0) != (owned.entry() instanceof WorldStarted)) {
+        throw new WrongEntry(step, "lies with " + owned.id() + ", where it does not belong");
       }
     }
-    return Optional.empty();
   }
 
   private static Result write(List<Owned> entries, Path file) throws IOException {
@@ -89,37 +127,9 @@ public final class JournalExport {
     try (JournalWriter writer = JournalWriter.create(file, new Sync.Every(1000))) {
       for (Owned owned : entries) {
         long number = numbers.merge(owned.id(), 1L, Long::sum);
-        writer.append(
-            dev.faultline.runtime.persistence.EntryLine.of(owned.id(), number, owned.entry()));
+        writer.append(EntryLine.of(owned.id(), number, owned.entry()));
       }
     }
     return new Result.Written(entries.size());
-  }
-
-  /** The entries of one persistence id, replayed by an actor that does nothing else. */
-  private static List<JournalEntry> read(Config config, String persistenceId)
-      throws ExecutionException, InterruptedException {
-    CompletableFuture<List<JournalEntry>> result = new CompletableFuture<>();
-    ActorSystem<Void> system =
-        ActorSystem.create(
-            Behaviors.setup(
-                context -> {
-                  context.watch(context.spawn(EntryReader.create(persistenceId, result), "reader"));
-                  return Behaviors.<Void>receive(Void.class)
-                      .onSignal(
-                          akka.actor.typed.ChildFailed.class,
-                          failed -> {
-                            result.completeExceptionally(failed.getCause());
-                            return Behaviors.same();
-                          })
-                      .build();
-                }),
-            "faultline-export",
-            AkkaRun.setup(config));
-    try {
-      return result.get();
-    } finally {
-      AkkaRun.terminate(system);
-    }
   }
 }

@@ -8,10 +8,13 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.persistence.typed.EventRejectedException;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
+import dev.faultline.journal.file.JournalDamaged;
+import dev.faultline.journal.file.JournalFailure;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Stimulus;
@@ -24,7 +27,6 @@ import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Envelope;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Step;
-import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,17 +48,21 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   /** What the switchboard can be told. */
   sealed interface Command {
 
-    /** A party has replayed its entries. */
-    record Recovered(PartyId party, List<StepTaken> entries) implements Command {}
+    /**
+     * A party has replayed its entries.
+     *
+     * @param wrong the first one that cannot be its own
+     * @param state that it has come to
+     */
+    record Recovered(
+        PartyId party, List<StepTaken> entries, Optional<WrongEntry> wrong, Object state)
+        implements Command {}
 
     /** The world's own entries are replayed. */
     record WorldRecovered(List<JournalEntry> entries) implements Command {}
 
     /** An entry is in the journal. */
     record Journaled(JournalEntry entry) implements Command {}
-
-    /** A party decided otherwise than the pure world. */
-    record Disagreed(String text) implements Command {}
 
     /** A party's own state. */
     record StateTold(PartyId party, Object state) implements Command {}
@@ -68,6 +74,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private final SortedMap<PartyId, ActorRef<DeciderActor.Command>> actors = new TreeMap<>();
   private final SortedMap<PartyId, Object> told = new TreeMap<>();
   private final List<StepTaken> replayed = new ArrayList<>();
+  private final List<WrongEntry> wrong = new ArrayList<>();
 
   private Run run;
   private Optional<Run> ahead = Optional.empty();
@@ -128,8 +135,8 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     if (!over) {
       try {
         handle(command);
-      } catch (ChannelFull full) {
-        finish(new RunResult.Failed(full.getMessage()));
+      } catch (ChannelFull | WrongEntry told) {
+        finish(new RunResult.Failed(told.getMessage()));
       } catch (RuntimeException bug) {
         finish(new RunResult.Bug(String.valueOf(bug.getMessage())));
       }
@@ -139,8 +146,10 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
 
   private void handle(Command command) {
     switch (command) {
-      case Command.Recovered(PartyId _, List<StepTaken> entries) -> {
-        replayed.addAll(entries);
+      case Command.Recovered part -> {
+        replayed.addAll(part.entries());
+        part.wrong().ifPresent(wrong::add);
+        told.put(part.party(), part.state());
         partRecovered();
       }
       case Command.WorldRecovered(List<JournalEntry> entries) -> {
@@ -156,7 +165,6 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
         finished = Optional.of(ended);
         askStates();
       }
-      case Command.Disagreed(String text) -> finish(new RunResult.Bug(text));
       case Command.StateTold(PartyId party, Object state) -> stateTold(party, state);
     }
   }
@@ -169,36 +177,76 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       return;
     }
     replayed.sort(Comparator.comparingLong(StepTaken::step));
-    for (StepTaken entry : replayed) {
-      long expected = run.agenda().step() + 1;
-      if (entry.step() != expected) {
-        finish(
-            new RunResult.Failed(
-                "the journal has step " + entry.step() + " where step " + expected + " follows"));
-        return;
-      }
-      Run.Taken taken = run.take(Run.turn(entry));
-      if (!taken.entry().equals(entry)) {
-        finish(
-            new RunResult.Failed(
-                "step " + entry.step() + " of the journal does not follow from what is before it"));
-        return;
-      }
-      run = taken.after();
-    }
+    replayed.forEach(this::replay);
     recovered = replayed.size();
     replayed.clear();
-    List<JournalEntry> own = worldEntries.orElseThrow();
+    if (!wrong.isEmpty()) {
+      throw wrong.getFirst();
+    }
+    compareStates("after recovery");
+    goOn(worldEntries.orElseThrow());
+  }
+
+  /**
+   * Follows the journal by a step. It is decided again, so that a journal goes on only as the run
+   * that it is the beginning of.
+   *
+   * @throws WrongEntry if another entry belongs here
+   */
+  private void replay(StepTaken entry) {
+    long expected = run.agenda().step() + 1;
+    if (entry.step() != expected) {
+      throw new WrongEntry(entry.step(), "stands where entry " + expected + " belongs");
+    }
+    Run.Taken taken =
+        run.next()
+            .map(run::take)
+            .orElseThrow(() -> new WrongEntry(expected, "stands where nothing can move"));
+    if (!taken.entry().equals(entry)) {
+      throw new WrongEntry(
+          expected, "is not what is decided now; a replay of it shows the difference");
+    }
+    run = taken.after();
+  }
+
+  /**
+   * Goes on behind what the journal has.
+   *
+   * @param own the world's entries: none, the first one, or the first and the last one
+   * @throws WrongEntry if they are not this world's
+   */
+  private void goOn(List<JournalEntry> own) {
     if (own.isEmpty() && recovered == 0) {
       world.tell(new WorldActor.Write(started));
-    } else if (own.isEmpty() || !own.getFirst().equals(started)) {
-      finish(new RunResult.Failed("the journal does not begin with this world's first entry"));
-    } else if (own.getLast() instanceof WorldEnded ended) {
-      finished = Optional.of(ended);
-      askStates();
-    } else {
+    } else if (own.isEmpty() || !(own.getFirst() instanceof WorldStarted first)) {
+      throw new WrongEntry(0, "is missing");
+    } else if (!first.equals(started)) {
+      throw new WrongEntry(0, another(first));
+    } else if (own.size() == 1) {
       nextStep();
+    } else {
+      JournalEntry last = own.get(1);
+      if (run.next().isPresent()) {
+        throw new WrongEntry(
+            last.step(), "ends the run, and step " + (run.agenda().step() + 1) + " can be taken");
+      }
+      WorldEnded ended = run.ended();
+      if (own.size() > 2 || !last.equals(ended)) {
+        throw new WrongEntry(last.step(), "ends the run otherwise than it ends now: " + ended);
+      }
+      finish(new RunResult.Ended(run, ended, recovered));
     }
+  }
+
+  private String another(WorldStarted first) {
+    String journaled = name(first);
+    return journaled.equals(name(started))
+        ? "is of the same name, and of other files than this run"
+        : "is of " + journaled + "; this run is of " + name(started);
+  }
+
+  private static String name(WorldStarted run) {
+    return run.scenario() + ", " + run.schedule() + ", seed " + run.seed();
   }
 
   // Steps.
@@ -257,6 +305,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   // The end.
 
   private void askStates() {
+    told.clear();
     actors
         .values()
         .forEach(actor -> actor.tell(new DeciderActor.Command.TellState(getContext().getSelf())));
@@ -264,37 +313,43 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
 
   private void stateTold(PartyId party, Object state) {
     told.put(party, state);
-    World pure = run.world();
-    if (!pure.state(party).equals(state)) {
-      finish(new RunResult.Bug("at the end the state of " + party + " is not the world's"));
-    } else if (told.size() == actors.size()) {
+    if (told.size() == actors.size()) {
+      compareStates("at the end");
       finish(new RunResult.Ended(run, finished.orElseThrow(), recovered));
     }
   }
 
+  /** The states that the actors have told are those of the pure world. */
+  private void compareStates(String when) {
+    told.forEach(
+        (party, state) -> {
+          Object pure = run.world().state(party);
+          if (!pure.equals(state)) {
+            throw new Disagreement(
+                when + " " + party + " is " + state + "; in the world it is " + pure);
+          }
+        });
+  }
+
+  /** Whatever else makes an actor fail comes from its journal: it cannot be written or replayed. */
   private Behavior<Command> actorFailed(Throwable cause) {
-    if (!over) {
-      boolean write = false;
-      for (Throwable each = cause; each != null; each = each.getCause()) {
-        write |= each instanceof java.io.IOException;
-      }
-      String text = String.valueOf(cause.getCause() == null ? cause.getMessage() : message(cause));
-      finish(write ? new RunResult.Failed(text) : new RunResult.Bug(text));
-    }
+    boolean ours = cause instanceof Disagreement || cause instanceof EventRejectedException;
+    finish(ours ? new RunResult.Bug(text(cause)) : new RunResult.Failed(text(cause)));
     return this;
   }
 
-  /** The words of the innermost failure of our own. */
-  private static String message(Throwable cause) {
-    String text = String.valueOf(cause.getMessage());
-    for (Throwable each = cause; each != null; each = each.getCause()) {
-      if (each instanceof dev.faultline.journal.file.JournalFailure
-          || each instanceof dev.faultline.journal.file.JournalDamaged) {
+  /** Our own words, if there are any below; otherwise those of the first cause. */
+  static String text(Throwable failure) {
+    Throwable first = failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof JournalFailure
+          || each instanceof JournalDamaged
+          || each instanceof WrongEntry) {
         return String.valueOf(each.getMessage());
       }
-      text = String.valueOf(each.getMessage());
+      first = each;
     }
-    return text;
+    return first.getMessage() == null ? first.toString() : first.getMessage();
   }
 
   private void finish(RunResult result) {

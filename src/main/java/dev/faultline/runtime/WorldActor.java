@@ -10,6 +10,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.faultline.journal.JournalEntry;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the first and the last entry of a world. */
@@ -61,7 +62,7 @@ final class WorldActor
   @Override
   public EventHandler<Kept, JournalEntry> eventHandler() {
     return (kept, entry) -> {
-      List<JournalEntry> all = new java.util.ArrayList<>(kept.entries());
+      List<JournalEntry> all = new ArrayList<>(kept.entries());
       all.add(entry);
       return new Kept(List.copyOf(all));
     };

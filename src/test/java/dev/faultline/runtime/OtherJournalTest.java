@@ -110,4 +110,38 @@ class OtherJournalTest {
         .isEqualTo(
             new JournalExport.Result.Failed("the journal has no run of the name \"another\""));
   }
+
+  @Test
+  void a_run_in_a_database_that_was_tampered_with_is_neither_resumed_nor_exported()
+      throws Exception {
+    try (InputStream schema = getClass().getResourceAsStream("/schema/h2/h2-create-schema.sql")) {
+      sql(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    Schedule schedule = new Schedule.Fifo();
+    assertThat(AkkaRun.run(scenario(), schedule, 1, config())).isInstanceOf(RunResult.Ended.class);
+    // Entries 0..29 are the first thirty; the next one is taken out of its party's.
+    sql(
+        "delete from \"event_journal\" where \"ordering\" ="
+            + " (select min(\"ordering\") + 30 from \"event_journal\")");
+    assertThat(AkkaRun.run(scenario(), schedule, 1, config()))
+        .isEqualTo(new RunResult.Failed("entry 31 of the journal stands where entry 30 belongs"));
+    Path exported = folder.resolve("story.jsonl");
+    assertThat(JournalExport.export(config(), "story", exported))
+        .isEqualTo(
+            new JournalExport.Result.Failed(
+                "entry 31 of the journal stands where entry 30 belongs"));
+    assertThat(exported).doesNotExist();
+  }
+
+  @Test
+  void a_plugin_without_settings_is_told() {
+    Config config =
+        ConfigFactory.parseString("akka.persistence.journal.plugin = no.such.plugin")
+            .withFallback(ConfigFactory.load());
+    assertThat(JournalExport.export(config, "story", folder.resolve("story.jsonl")))
+        .isEqualTo(
+            new JournalExport.Result.Failed(
+                "akka.persistence.journal.plugin is no.such.plugin, and there are no settings of"
+                    + " that name"));
+  }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.journal.EntryJson;
 import dev.faultline.journal.JournalEntry;
@@ -61,7 +62,8 @@ public final class EntryLine {
   }
 
   private static String head(String persistenceId, long number) {
-    return "{\"pid\":" + write(persistenceId) + ",\"nr\":" + number;
+    char[] quoted = JsonStringEncoder.getInstance().quoteAsString(persistenceId);
+    return "{\"pid\":\"" + new String(quoted) + "\",\"nr\":" + number;
   }
 
   private static String write(Object value) {
