@@ -77,7 +77,8 @@ final class Causes {
     }
   }
 
-  private static Optional<TaskId> started(Event event) {
+  /** The task that an event starts, if it does. */
+  static Optional<TaskId> started(Event event) {
     return switch (event) {
       case GmemEvent.TaskStarted(TaskId id, var _) -> Optional.of(id);
       case KvmEvent.TaskStarted(TaskId id, var _) -> Optional.of(id);

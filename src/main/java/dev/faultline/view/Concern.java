@@ -1,6 +1,7 @@
 package dev.faultline.view;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.protocol.Event;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.Endpoint;
@@ -34,8 +35,9 @@ final class Concern {
     if (concerns) {
       steps.add(entry.step());
     }
-    if (entry.taken() instanceof Step.Advance(var party, var task, int _)) {
-      tasks.put(new Endpoint(party, task), concerns);
+    for (Event event : entry.events()) {
+      Causes.started(event)
+          .ifPresent(task -> tasks.put(new Endpoint(entry.party(), task), concerns));
     }
     return concerns;
   }

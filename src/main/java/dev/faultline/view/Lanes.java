@@ -80,7 +80,7 @@ final class Lanes {
     List<String> names = names();
     int every = headLines();
     List<String> head = new ArrayList<>();
-    for (int first = 0; first < Math.min(every, Math.max(1, names.size())); first++) {
+    for (int first = 0; first < Math.min(every, names.size()); first++) {
       char[] line = blank();
       for (int lane = 0; lane < names.size(); lane++) {
         if (lane % every == first) {

@@ -1,6 +1,7 @@
 package dev.faultline.view;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.protocol.Event;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PageRange;
@@ -30,7 +31,12 @@ final class Pages {
   static RangeSet<IndexRange> named(StepTaken entry, long pageCount) {
     Pages pages = new Pages(pageCount);
     pages.add(entry.message());
-    pages.add(entry.events());
+    for (Event event : entry.events()) {
+      // How a task stands names all that it was started for, whatever this step is about.
+      if (!(event instanceof Event.Progress)) {
+        pages.add(event);
+      }
+    }
     entry.sends().forEach(send -> pages.add(send.message()));
     return pages.named;
   }

@@ -109,12 +109,12 @@ class AnyRunTest {
 
   @Test
   void every_prefix_of_a_journal_is_shown_and_explained_in_72_columns() {
-    for (long seed = 0; seed < 60; seed++) {
+    for (long seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);
       Scenario scenario = scenario(random);
       RecordedRun whole = Recordings.of(scenario, new Schedule.Random(seed), 1500);
       int cuts = whole.steps().size();
-      for (int cut = 0; cut <= cuts; cut += 1 + random.nextInt(1 + cuts / 10)) {
+      for (int cut = 0; cut <= cuts; cut += 1 + random.nextInt(1 + cuts / 4)) {
         RecordedRun run = Recordings.cut(whole, cut);
         long page = random.nextInt(PAGES);
         IndexRange only = new IndexRange(page, page + 1);
@@ -142,7 +142,7 @@ class AnyRunTest {
   @Test
   void as_many_pins_are_known_by_name_as_the_folio_counts() {
     int pinned = 0;
-    for (long seed = 0; seed < 300; seed++) {
+    for (long seed = 0; seed < 100; seed++) {
       Scenario scenario = scenario(new Random(seed));
       RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), 1500);
       Pins pins = new Pins(PAGES);
@@ -166,7 +166,7 @@ class AnyRunTest {
       pinned += seen[0];
       assertThat(wrong).as("seed %d", seed).isEmpty();
     }
-    assertThat(pinned).isGreaterThan(10_000);
+    assertThat(pinned).isGreaterThan(3_000);
   }
 
   private static String difference(StepTaken entry, long page, Folio folio, int known) {
