@@ -27,6 +27,7 @@ import dev.faultline.protocol.vmm.VmmTask;
 import dev.faultline.world.Step;
 import dev.faultline.world.World;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -318,17 +319,19 @@ final class PageStory {
     return new TreeMap<>(mapped);
   }
 
-  /** How the page left page tables while one of these calls ran and before it was refused. */
-  List<Unmapping> unmappings(List<Call> refused) {
-    return unmappings.stream()
-        .filter(
-            known ->
-                refused.stream()
-                    .anyMatch(
-                        call ->
-                            call.started() <= known.step()
-                                && known.step() <= call.refusal().orElseThrow().step()))
-        .toList();
+  /**
+   * How the page left each page table last, while one of these calls ran and before it was refused.
+   */
+  Collection<Unmapping> unmappings(List<Call> refused) {
+    SortedMap<PartyId, Unmapping> last = new TreeMap<>();
+    for (Unmapping known : unmappings) {
+      for (Call call : refused) {
+        if (call.started() <= known.step() && known.step() <= call.refusal().orElseThrow().step()) {
+          last.put(known.memory(), known);
+        }
+      }
+    }
+    return last.values();
   }
 
   /** Whether any step named the page. */
