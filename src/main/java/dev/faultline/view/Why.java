@@ -261,7 +261,9 @@ public final class Why {
               + process(gone.memory())
               + " at step "
               + gone.step()
-              + ", before the refusal: that stays.");
+              + (refused.size() == 1
+                  ? ", before the refusal: that stays."
+                  : ", before a refusal: that stays."));
     }
     story
         .givingUp()

@@ -46,6 +46,14 @@ class LanesTest {
   }
 
   @Test
+  void words_that_end_at_a_lane_do_not_touch_it() {
+    assertThat(THREE.mark(7, VMM, '*', "load 100000"))
+        .containsExactly("    7 * load 100000             .");
+    assertThat(THREE.mark(7, VMM, '*', "load 10000"))
+        .containsExactly("    7 * load 10000 .            .");
+  }
+
+  @Test
   void what_fits_on_neither_side_goes_on_below() {
     assertThat(THREE.mark(37, GMEM, '#', "REFUSED EAGAIN: 512 has 2 references, not 1: 1 pin"))
         .containsExactly(

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.journal.RecordedRun;
+import dev.faultline.protocol.message.ScriptToVmm;
+import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.testing.FakeScenarios;
 import dev.faultline.testing.Stories;
+import dev.faultline.world.Parties;
 import dev.faultline.world.Schedule;
+import dev.faultline.world.Script;
+import dev.faultline.world.ScriptLine;
+import dev.faultline.world.WorldSetup;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +28,17 @@ class WhyTest {
 
   private static Scenario shipped(String name) {
     return Stories.load(name, ScenarioLoader.Overrides.NONE);
+  }
+
+  /** No scenario can write this line: 16 pages of a file that has 8. */
+  private static final ScriptLine BEYOND_THE_FILE =
+      FakeScenarios.line(
+          "beyond", List.of(), new ScriptToVmm.SetAttributes(0, 16 * 4096, View.PRIVATE));
+
+  private static Script with(Script script, ScriptLine line) {
+    List<ScriptLine> lines = new ArrayList<>(script.lines());
+    lines.add(line);
+    return new Script(script.party(), lines);
   }
 
   private static String why(Scenario scenario, long page) {
@@ -103,9 +122,8 @@ class WhyTest {
             EAGAIN at page 1792: 1792 has 2 references where the page cache has 1: 1
             pin. What held page 1792 was disk's pin (O_DIRECT transfer, page 1792,
             taken at step 24 through the VMM's mapping, given back at step 103). It
-            left the page table of the VMM at step 65, before the refusal: that
-            stays. At step 99 the VMM answered whoever asked: given up after 3
-            retries.
+            left the page table of the VMM at step 65, before a refusal: that stays.
+            At step 99 the VMM answered whoever asked: given up after 3 retries.
             """);
   }
 
@@ -172,6 +190,120 @@ class WhyTest {
   private static String asked(Scenario scenario, RecordedRun run, long page) {
     String text = Why.explain(scenario, run, page).replace('\n', ' ');
     return text.replaceFirst(".*It became private at step \\d+: (.*?) at step .*", "$1");
+  }
+
+  @Test
+  void a_retry_after_a_notification_is_still_the_guests() {
+    String transfer = "    - dma-store: {at: 0 KiB, value: 9}\n".repeat(12);
+    Scenario scenario =
+        new Stories(folder)
+            .scenario(
+                """
+                story: A transfer goes on while the VMM waits to be told that it is over.
+                mode: tdx
+                revision: thread-notify
+                memory: {size: 32 KiB, shared: 0 KiB..32 KiB}
+                parties: {disk: {kind: o-direct}}
+                script:
+                  guest:
+                    - await: pinned
+                    - convert-to-private: 0 KiB..8 KiB
+                  disk:
+                    - pin: 0 KiB..4 KiB
+                      name: pinned
+                    - await: {refused-by: gmem}
+                """
+                    + transfer
+                    + "    - unpin: 0 KiB..4 KiB\n");
+    RecordedRun run = Recordings.of(scenario);
+    assertThat(Ladder.draw(scenario, run, Optional.empty())).contains("0..1 is free");
+    assertThat(asked(scenario, run, 0)).isEqualTo("the guest asked for 0..1");
+  }
+
+  @Test
+  void of_two_pins_the_one_that_was_not_given_back_is_told() {
+    Scenario scenario =
+        new Stories(folder)
+            .scenario(
+                """
+                story: A ring comes after a device and leaves before it.
+                mode: tdx
+                revision: in-place-v8
+                memory: {size: 32 KiB, shared: 0 KiB..32 KiB}
+                parties: {nic: {kind: vfio}, ring: {kind: io-uring}}
+                script:
+                  nic:
+                    - dma-map: 0 KiB..8 KiB
+                  ring:
+                    - await: nic
+                    - pin: 0 KiB..4 KiB
+                    - unpin: 0 KiB..4 KiB
+                """);
+    assertThat(why(scenario, 0))
+        .startsWith("page 0 (guest 0) is shared, mapped by the VMM and pinned by nic.");
+    assertThat(why(scenario, 0)).contains("nic holds it by a").doesNotContain("ring");
+  }
+
+  @Test
+  void a_refusal_is_not_explained_by_one_before_it() {
+    Scenario scenario =
+        new Stories(folder)
+            .scenario(
+                """
+                story: A page is pinned, and then a call goes beyond the file.
+                mode: tdx
+                revision: in-place-v8
+                memory: {size: 32 KiB, shared: 0 KiB..32 KiB}
+                parties: {disk: {kind: o-direct}}
+                script:
+                  disk:
+                    - pin: 0 KiB..4 KiB
+                  vmm:
+                    - await: disk
+                    - set-private: 0 KiB..8 KiB
+                """);
+    WorldSetup setup = scenario.setup();
+    List<Script> scripts = new ArrayList<>(setup.scripts());
+    scripts.replaceAll(
+        script -> script.party().equals(Parties.VMM) ? with(script, BEYOND_THE_FILE) : script);
+    scenario =
+        new Scenario(
+            scenario.name(),
+            scenario.file(),
+            scenario.story(),
+            new WorldSetup(
+                setup.mode(),
+                setup.revision(),
+                setup.vmm(),
+                setup.guest(),
+                setup.pageCount(),
+                setup.shared(),
+                setup.vcpus(),
+                setup.users(),
+                setup.open(),
+                scripts,
+                setup.channelBound()),
+            scenario.expected(),
+            scenario.expectations(),
+            scenario.schedule(),
+            scenario.seed(),
+            scenario.sources());
+    assertThat(why(scenario, 0))
+        .isEqualTo(
+            """
+            page 0 (guest 0) is shared, mapped by nobody and pinned by disk.
+
+            It became shared at step 9: the VMM gave 0..7 its first view at step 1,
+            and the VMM made the call (KVM_SET_MEMORY_ATTRIBUTES2, step 2).
+
+            2 calls to convert it were refused, the first at step 32. The last of
+            them (step 35, to make 0..15 private) was refused at step 35, EINVAL:
+            0x0 + 0x10000 is beyond the file. It left the page table of the VMM at
+            step 31, before a refusal: that stays.
+
+            disk holds it by a pin (O_DIRECT transfer, page 0, taken at step 24
+            through the VMM's mapping, not given back).
+            """);
   }
 
   @Test
