@@ -5,133 +5,131 @@ import dev.faultline.journal.RecordedRun;
 import dev.faultline.property.Views;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
-import dev.faultline.protocol.Send;
 import dev.faultline.protocol.anchor.AnchorEvent;
 import dev.faultline.protocol.anchor.AnchorState;
 import dev.faultline.protocol.anchor.Entry;
 import dev.faultline.protocol.gmem.GmemEvent;
+import dev.faultline.protocol.gmem.Work;
 import dev.faultline.protocol.kvm.KvmEvent;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.Run;
-import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.Result;
 import dev.faultline.scenario.Scenario;
-import dev.faultline.world.Holders;
 import dev.faultline.world.Parties;
 import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What pages were like at the steps that changed them; pages that share a history are one row. */
 final class PageMap {
 
-  private static final int MAX_COLUMNS = 8;
-  private static final int MAX_ROWS = 12;
-  private static final int CELL = 6;
+  private static final int MOST_ROWS = 10;
 
-  private PageMap() {}
+  /** Room for "Sam*!" and a space. */
+  private static final int NARROWEST_CELL = 6;
+
+  private final Scenario scenario;
+  private final IndexRange whole;
+  private final Pins pins;
+  private final List<Column> columns = new ArrayList<>();
+
+  private PageMap(Scenario scenario, IndexRange whole) {
+    this.scenario = scenario;
+    this.whole = whole;
+    this.pins = new Pins(scenario.setup().pageCount());
+  }
+
+  /** How much a step is worth a column, the most first. */
+  private enum Worth {
+    REFUSED,
+    CONVERTED,
+    ACCEPTED,
+    HELD
+  }
 
   /** A column: the step, and what each page was like after it. */
-  private record Column(long step, RangeMap<IndexRange, String> marks) {}
+  private record Column(long step, Worth worth, RangeMap<IndexRange, String> marks) {}
 
+  /** Draws it; empty where no page ever changed. */
   static String draw(Scenario scenario, RecordedRun recorded, Optional<IndexRange> only) {
     IndexRange whole = only.orElse(new IndexRange(0, scenario.setup().pageCount()));
-    List<Column> columns = new ArrayList<>();
-    Walk.over(
-        scenario,
-        recorded.steps(),
-        (before, entry, after) -> {
-          if (changes(entry)) {
-            add(columns, new Column(entry.step(), marks(after, entry, whole)));
-          }
-        });
-    if (columns.isEmpty()) {
-      return "";
-    }
-    return table(thinned(columns), whole);
+    PageMap map = new PageMap(scenario, whole);
+    Walk.over(scenario, recorded.steps(), map::visit);
+    return map.columns.isEmpty() ? "" : map.table(recorded.steps().size());
   }
 
-  private static boolean changes(StepTaken entry) {
+  private void visit(World before, StepTaken entry, World after) {
+    pins.visit(before, entry);
+    Optional<Worth> worth = worth(entry);
+    if (worth.isPresent()) {
+      RangeMap<IndexRange, String> marks = marks(before, entry, after);
+      if (columns.isEmpty() || !columns.getLast().marks().equals(marks)) {
+        columns.add(new Column(entry.step(), worth.get(), marks));
+      }
+    }
+  }
+
+  private static Optional<Worth> worth(StepTaken entry) {
+    SortedSet<Worth> found = new TreeSet<>();
     if (entry.outcome() instanceof Outcome.Refused && entry.party().equals(Parties.GMEM)) {
-      return true;
+      found.add(Worth.REFUSED);
     }
     for (Event event : entry.events()) {
-      boolean interesting =
-          event instanceof GmemEvent.AttributesStored
-              || event instanceof GmemEvent.FoliosPinned
-              || event instanceof GmemEvent.FoliosUnpinned
-              || event instanceof GmemEvent.HostMapped
-              || event instanceof GmemEvent.HostUnmapped
-              || event instanceof GmemEvent.PagesRemoved
-              || event instanceof KvmEvent.AttributesStored
-              || event instanceof AnchorEvent.Accepted;
-      if (interesting) {
-        return true;
+      if (event instanceof GmemEvent.AttributesStored
+          || event instanceof KvmEvent.AttributesStored) {
+        found.add(Worth.CONVERTED);
+      } else if (event instanceof AnchorEvent.Accepted) {
+        found.add(Worth.ACCEPTED);
+      } else if (event instanceof GmemEvent.FoliosPinned
+          || event instanceof GmemEvent.FoliosUnpinned
+          || event instanceof GmemEvent.HostMapped
+          || event instanceof GmemEvent.HostUnmapped
+          || event instanceof GmemEvent.PagesRemoved) {
+        found.add(Worth.HELD);
       }
     }
-    return false;
+    return found.stream().findFirst();
   }
 
-  private static void add(List<Column> columns, Column next) {
-    if (columns.isEmpty() || !columns.getLast().marks().equals(next.marks())) {
-      columns.add(next);
-    }
-  }
+  // What a page is like.
 
-  /** The first, the last, and the ones in between that fit, refusals first. */
-  private static List<Column> thinned(List<Column> columns) {
-    if (columns.size() <= MAX_COLUMNS) {
-      return columns;
-    }
-    TreeSet<Integer> kept = new TreeSet<>(List.of(0, columns.size() - 1));
-    for (int index = 0; index < columns.size() && kept.size() < MAX_COLUMNS; index++) {
-      if (columns.get(index).marks().toString().contains("!")) {
-        kept.add(index);
-      }
-    }
-    for (int index = columns.size() - 1; index > 0 && kept.size() < MAX_COLUMNS; index--) {
-      kept.add(index);
-    }
-    return kept.stream().map(columns::get).toList();
-  }
-
-  private static RangeMap<IndexRange, String> marks(
-      World world, StepTaken entry, IndexRange whole) {
+  private RangeMap<IndexRange, String> marks(World before, StepTaken entry, World after) {
     RangeMap<IndexRange, String> marks = RangeMap.of(whole, "S");
-    for (IndexRange range : Views.privates(world, whole)) {
+    for (IndexRange range : Views.privates(after, whole)) {
       marks = marks.with(range, "P");
     }
-    AnchorState anchor = (AnchorState) world.state(Parties.ANCHOR);
-    for (Run<GfnRange, Entry> run : anchor.secureEpt().runs(world.setup().ram())) {
+    AnchorState anchor = (AnchorState) after.state(Parties.ANCHOR);
+    for (Run<GfnRange, Entry> run : anchor.secureEpt().runs(scenario.setup().ram())) {
       if (run.value().stage() == Entry.Stage.ACCEPTED) {
-        marks = mark(marks, new IndexRange(run.range().start(), run.range().end()), whole, "a");
+        marks = mark(marks, new IndexRange(run.range().start(), run.range().end()), "a");
       }
     }
-    for (PartyId mapper : world.gmem().mappers()) {
-      for (Run<IndexRange, Integer> run : world.gmem().pageTable(mapper).runs(whole)) {
-        marks = mark(marks, run.range(), whole, "m");
+    for (PartyId mapper : after.gmem().mappers()) {
+      for (Run<IndexRange, Integer> run : after.gmem().pageTable(mapper).runs(whole)) {
+        marks = mark(marks, run.range(), "m");
       }
     }
-    for (Holders.Holder holder : Holders.confirmed(world, whole)) {
-      marks = mark(marks, holder.range(), whole, "*");
+    for (IndexRange pinned : pins.pinned(after, whole)) {
+      marks = mark(marks, pinned, "*");
     }
-    for (Send send : entry.sends()) {
-      if (send.message() instanceof GmemToProcess.Returned(Result.Failed failed, var _)
-          && failed.at().isPresent()) {
-        long page = failed.at().get().number();
-        marks = mark(marks, new IndexRange(page, page + 1), whole, "!");
-      }
-    }
-    return marks;
+    Optional<IndexRange> refused = refused(before, entry, after);
+    return refused.isPresent() ? mark(marks, refused.get(), "!") : marks;
   }
 
-  private static RangeMap<IndexRange, String> mark(
-      RangeMap<IndexRange, String> marks, IndexRange range, IndexRange whole, String sign) {
+  /** The page that a refusal names, or the range that was refused without naming one. */
+  private static Optional<IndexRange> refused(World before, StepTaken entry, World after) {
+    return Refusals.named(entry, after)
+        .map(page -> IndexRange.of(page, 1))
+        .or(() -> Refusals.conversion(before, entry).map(Work.Conversion::range));
+  }
+
+  private RangeMap<IndexRange, String> mark(
+      RangeMap<IndexRange, String> marks, IndexRange range, String sign) {
     return range
         .intersect(whole)
         .map(
@@ -141,41 +139,71 @@ final class PageMap {
         .orElse(marks);
   }
 
-  private static String table(List<Column> columns, IndexRange whole) {
-    // One map from pages to their whole history, a run at a time.
-    RangeMap<IndexRange, String> histories = RangeMap.of(whole, "");
-    for (Column column : columns) {
-      for (Run<IndexRange, String> run : column.marks().runs(whole)) {
-        histories =
-            histories.update(run.range(), old -> old.map(history -> history + run.value() + "\t"));
+  // The table.
+
+  /**
+   * The columns that there is room for: the first, the last, and those worth the most; refusals
+   * that come again and again leave room for others.
+   */
+  private List<Column> chosen(int most) {
+    SortedSet<Integer> chosen = new TreeSet<>(List.of(0, columns.size() - 1));
+    for (Worth worth : Worth.values()) {
+      int limit = worth == Worth.REFUSED ? most / 2 : most;
+      for (int index = 0; index < columns.size() && chosen.size() < limit; index++) {
+        if (columns.get(index).worth() == worth) {
+          chosen.add(index);
+        }
       }
     }
-    List<Run<IndexRange, String>> rows = histories.runs(whole);
-    int first = 6;
-    for (Run<IndexRange, String> row : rows) {
-      first = Math.max(first, row.range().toString().length());
+    return chosen.stream().map(columns::get).toList();
+  }
+
+  private String table(long lastStep) {
+    int cell = Math.max(NARROWEST_CELL, Long.toString(lastStep).length() + 2);
+    int first = 2 * Long.toString(whole.end() - 1).length() + 4;
+    List<Column> shown = chosen((Text.WIDTH - first) / cell);
+    List<Run<IndexRange, List<String>>> rows = histories(shown);
+    StringBuilder text = new StringBuilder();
+    row(text, first, cell, "pages", shown.stream().map(column -> "" + column.step()).toList());
+    for (Run<IndexRange, List<String>> row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
+      row(text, first, cell, row.range().toString(), row.value());
     }
-    StringBuilder text = new StringBuilder(String.format("%-" + (first + 2) + "s", "pages"));
-    columns.forEach(column -> text.append(String.format("%-" + CELL + "d", column.step())));
-    strip(text);
-    for (Run<IndexRange, String> row : rows.subList(0, Math.min(MAX_ROWS, rows.size()))) {
-      text.append(String.format("%-" + (first + 2) + "s", row.range()));
-      for (String cell : row.value().split("\t")) {
-        text.append(String.format("%-" + CELL + "s", cell));
-      }
-      strip(text);
+    if (rows.size() > MOST_ROWS) {
+      text.append(rows.size() - MOST_ROWS).append(" more ranges are left out; --range narrows\n");
     }
-    if (rows.size() > MAX_ROWS) {
-      text.append("and ").append(rows.size() - MAX_ROWS).append(" more ranges; --range narrows\n");
+    if (shown.size() < columns.size()) {
+      text.append("columns: ")
+          .append(shown.size())
+          .append(" of the ")
+          .append(columns.size())
+          .append(" steps that changed a page\n");
     }
     text.append("P private  S shared  a accepted  m host-mapped  * pinned  ! refused\n");
     return text.toString();
   }
 
-  private static void strip(StringBuilder text) {
-    while (!text.isEmpty() && text.charAt(text.length() - 1) == ' ') {
-      text.setLength(text.length() - 1);
+  /** Pages and what they were like in each column; those that never differed are one range. */
+  private List<Run<IndexRange, List<String>>> histories(List<Column> shown) {
+    RangeMap<IndexRange, List<String>> histories = RangeMap.of(whole, List.of());
+    for (Column column : shown) {
+      for (Run<IndexRange, String> run : column.marks().runs(whole)) {
+        histories =
+            histories.update(run.range(), old -> old.map(before -> plus(before, run.value())));
+      }
     }
-    text.append('\n');
+    return histories.runs(whole);
+  }
+
+  private static List<String> plus(List<String> before, String next) {
+    List<String> all = new ArrayList<>(before);
+    all.add(next);
+    return List.copyOf(all);
+  }
+
+  private static void row(
+      StringBuilder text, int first, int cell, String name, List<String> cells) {
+    StringBuilder line = new StringBuilder(Text.pad(name, first));
+    cells.forEach(value -> line.append(Text.pad(value, cell)));
+    text.append(line.toString().stripTrailing()).append('\n');
   }
 }

@@ -1,486 +1,375 @@
 package dev.faultline.view;
 
-import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.property.Views;
-import dev.faultline.property.Watch;
-import dev.faultline.protocol.Event;
-import dev.faultline.protocol.Outcome;
-import dev.faultline.protocol.Send;
 import dev.faultline.protocol.anchor.AnchorState;
-import dev.faultline.protocol.gmem.GmemEvent;
+import dev.faultline.protocol.anchor.Entry;
 import dev.faultline.protocol.hostio.HostIoSetup;
-import dev.faultline.protocol.memory.Errno;
-import dev.faultline.protocol.memory.GfnRange;
-import dev.faultline.protocol.memory.IndexRange;
-import dev.faultline.protocol.message.GmemToProcess;
-import dev.faultline.protocol.message.KvmToProcess;
-import dev.faultline.protocol.message.KvmToVmm;
-import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.PartyKind;
-import dev.faultline.protocol.message.ProcessToGmem;
-import dev.faultline.protocol.message.ProcessToKvm;
-import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.ScriptToGuest;
+import dev.faultline.protocol.message.ScriptToHostIo;
 import dev.faultline.protocol.message.ScriptToVmm;
+import dev.faultline.protocol.message.ToAnchor;
+import dev.faultline.protocol.message.ToGmem;
+import dev.faultline.protocol.message.ToGuest;
+import dev.faultline.protocol.message.ToHostIo;
+import dev.faultline.protocol.message.ToHostMemory;
+import dev.faultline.protocol.message.ToIommu;
+import dev.faultline.protocol.message.ToKvm;
+import dev.faultline.protocol.message.ToScript;
+import dev.faultline.protocol.message.ToVmm;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.Scenario;
-import dev.faultline.world.Holders;
 import dev.faultline.world.HostUser;
 import dev.faultline.world.Parties;
 import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What became of a page, and why, in sentences. */
 public final class Why {
 
+  private static final Pattern ADDRESS = Pattern.compile("(\\d{1,15}) ?(KiB|MiB|GiB|TiB)");
+  private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+
   private final Scenario scenario;
-  private final IndexRange page;
-  private final SortedMap<String, Hold> holds = new TreeMap<>();
-  private final List<Hold> ended = new ArrayList<>();
-  private final List<Call> calls = new ArrayList<>();
-  private final List<String> broken = new ArrayList<>();
-  private Optional<Long> changed = Optional.empty();
-  private Optional<Request> request = Optional.empty();
-  private Optional<Unmap> unmapped = Optional.empty();
-  private boolean touched;
+  private final RecordedRun recorded;
+  private final PageStory story;
+  private final World end;
+  private final View view;
 
-  private Why(Scenario scenario, long page) {
+  private Why(Scenario scenario, RecordedRun recorded, PageStory story, World end) {
     this.scenario = scenario;
-    this.page = new IndexRange(page, page + 1);
+    this.recorded = recorded;
+    this.story = story;
+    this.end = end;
+    this.view = Views.isPrivate(end, story.page().start()) ? View.PRIVATE : View.SHARED;
   }
-
-  /** Someone who has or had the page. */
-  private record Hold(PartyId who, Holders.How how, IndexRange range, long since, long until) {
-    Hold until(long step) {
-      return new Hold(who, how, range, since, step);
-    }
-  }
-
-  /** Who asked for a conversion of the page, and when. */
-  private record Request(String who, long step) {}
-
-  /**
-   * A conversion call on the page.
-   *
-   * @param by who made it
-   * @param started the step at which it arrived
-   * @param ended the step at which it returned; 0 while it has not
-   */
-  private record Call(
-      PartyId by,
-      View target,
-      Optional<Request> request,
-      long started,
-      long ended,
-      Optional<Refusal> refusal) {}
-
-  private record Refusal(Errno errno, Optional<Long> at, String reason, List<Hold> holders) {}
-
-  private record Unmap(long step, String whom) {}
 
   /**
    * Explains a page.
    *
-   * @param page its number, within the guest's memory
+   * @param page its number
+   * @throws IllegalArgumentException if it is outside the guest's memory
    */
   public static String explain(Scenario scenario, RecordedRun recorded, long page) {
-    Why why = new Why(scenario, page);
-    World end = Walk.over(scenario, recorded.steps(), why::visit);
-    return why.text(end, recorded.end().isPresent());
+    long pageCount = scenario.setup().pageCount();
+    if (page < 0 || page >= pageCount) {
+      throw new IllegalArgumentException(
+          "page " + page + " is outside the guest's memory: give one of 0.." + (pageCount - 1));
+    }
+    PageStory story = new PageStory(page, pageCount);
+    World end = Walk.over(scenario, recorded.steps(), story::visit);
+    return new Why(scenario, recorded, story, end).text();
   }
 
-  // Gathering.
-
-  private void visit(World before, StepTaken entry, World after) {
-    requests(entry);
-    calls(before, entry);
-    if (Views.isPrivate(before, page.start()) != Views.isPrivate(after, page.start())) {
-      changed = Optional.of(entry.step());
+  /** A page number: "512"; or a guest address, in it or at its start: "2 MiB", "0x200000". */
+  public static Optional<Long> parsePage(String text) {
+    if (text.matches("\\d{1,15}")) {
+      return Optional.of(Long.parseLong(text));
     }
-    for (Event event : entry.events()) {
-      if (event instanceof GmemEvent.HostUnmapped gone && gone.range().overlaps(page)) {
-        boolean was = !before.gmem().pageTable(gone.memory()).runs(page).isEmpty();
-        if (was) {
-          unmapped = Optional.of(new Unmap(entry.step(), owner(gone.memory())));
-        }
-      }
+    if (text.matches("0x[0-9a-fA-F]{1,15}")) {
+      return Optional.of(Long.parseLong(text.substring(2), 16) / Pages.SIZE);
     }
-    holds(entry.step(), after);
-    for (Watch.Change change : entry.properties()) {
-      broken.add(
-          (change.broken()
-                  ? "At step " + entry.step() + " the promise "
-                  : "At step " + entry.step() + " it holds again: ")
-              + change.property()
-              + (change.broken() ? " broke: " : ": ")
-              + change.text()
-              + ".");
-    }
-  }
-
-  private void requests(StepTaken entry) {
-    if (entry.message().isEmpty()) {
-      return;
-    }
-    Message message = entry.message().get();
-    if (message instanceof ScriptToGuest.Convert convert && has(convert.range())) {
-      request =
-          Optional.of(
-              new Request("the guest asked for " + convert.range() + " (MapGPA)", entry.step()));
-    } else if (message instanceof ScriptToVmm.SetFirstView first && has(first.range())) {
-      request =
-          Optional.of(
-              new Request("the VMM gave " + first.range() + " its first view", entry.step()));
-    } else if (message instanceof ScriptToVmm.Convert convert && has(convert.range())) {
-      request = Optional.of(new Request("the VMM converted " + convert.range(), entry.step()));
-    } else if (message instanceof KvmToVmm.MemoryFaultExit exit
-        && exit.gpa() / 4096 <= page.start()
-        && page.start() < (exit.gpa() + exit.sizeBytes()) / 4096) {
-      request =
-          Optional.of(new Request("the guest touched it as " + exit.view().word(), entry.step()));
-    }
-  }
-
-  private boolean has(GfnRange range) {
-    return range.contains(page.start());
-  }
-
-  private void calls(World before, StepTaken entry) {
-    if (entry.message().isPresent()) {
-      Optional<View> target =
-          switch (entry.message().get()) {
-            case ProcessToGmem.SetMemoryAttributes2 set
-                when covers(set.offsetBytes(), set.sizeBytes()) ->
-                Optional.of(set.target());
-            case ProcessToKvm.SetMemoryAttributes set when covers(set.address(), set.sizeBytes()) ->
-                Optional.of(set.target());
-            default -> Optional.empty();
-          };
-      if (target.isPresent() && entry.taken() instanceof dev.faultline.world.Step.Deliver way) {
-        calls.add(
-            new Call(
-                way.channel().from().party(),
-                target.get(),
-                request,
-                entry.step(),
-                0,
-                Optional.empty()));
-      }
-    }
-    for (Send send : entry.sends()) {
-      boolean returns =
-          send.message() instanceof GmemToProcess.Returned
-              || send.message() instanceof KvmToProcess.AttributesSet;
-      if (returns) {
-        returned(before, entry, send);
-      }
-    }
-  }
-
-  private boolean covers(long offset, long size) {
-    return size > 0 && offset / 4096 <= page.start() && page.start() < (offset + size) / 4096;
-  }
-
-  private void returned(World before, StepTaken entry, Send send) {
-    for (int index = calls.size() - 1; index >= 0; index--) {
-      Call call = calls.get(index);
-      if (call.ended() == 0 && call.by().equals(send.to().party())) {
-        calls.set(
-            index,
-            new Call(
-                call.by(),
-                call.target(),
-                call.request(),
-                call.started(),
-                entry.step(),
-                refusal(before, entry, send.message())));
-        return;
-      }
-    }
-  }
-
-  private Optional<Refusal> refusal(World before, StepTaken entry, Message answer) {
-    Result result =
-        switch (answer) {
-          case GmemToProcess.Returned returned -> returned.result();
-          case KvmToProcess.AttributesSet set -> set.result();
-          default -> Result.ok();
-        };
-    if (!(result instanceof Result.Failed failed)) {
+    Matcher address = ADDRESS.matcher(text);
+    if (!address.matches()) {
       return Optional.empty();
     }
-    String reason = entry.outcome() instanceof Outcome.Refused refused ? refused.reason() : "";
-    Optional<Long> at = failed.at().map(named -> named.number());
-    IndexRange where = at.map(named -> new IndexRange(named, named + 1)).orElse(page);
-    List<Hold> holders = new ArrayList<>();
-    for (Holders.Holder holder : Holders.confirmed(before, where)) {
-      holders.add(since(holder));
-    }
-    return Optional.of(new Refusal(failed.errno(), at, reason, holders));
+    int shift = 10 * (1 + UNITS.indexOf(address.group(2)));
+    long number = Long.parseLong(address.group(1));
+    return number <= Long.MAX_VALUE >> shift
+        ? Optional.of((number << shift) / Pages.SIZE)
+        : Optional.empty();
   }
 
-  private Hold since(Holders.Holder holder) {
-    Hold known = holds.get(holder.who() + " " + holder.how());
-    return known == null ? new Hold(holder.who(), holder.how(), holder.range(), 0, 0) : known;
-  }
-
-  private void holds(long step, World after) {
-    List<String> now = new ArrayList<>();
-    // The whole range of a holder is worth telling, so all of the file is looked at.
-    IndexRange whole = new IndexRange(0, scenario.setup().pageCount());
-    for (Holders.Holder holder : Holders.of(after, whole)) {
-      if (holder.range().overlaps(page)) {
-        String key = holder.who() + " " + holder.how();
-        now.add(key);
-        holds.putIfAbsent(key, new Hold(holder.who(), holder.how(), holder.range(), step, 0));
-        touched = true;
-      }
-    }
-    for (String key : List.copyOf(holds.keySet())) {
-      if (!now.contains(key)) {
-        ended.add(holds.remove(key).until(step));
-      }
-    }
-  }
-
-  // Telling.
-
-  private String text(World end, boolean over) {
+  private String text() {
+    List<List<String>> paragraphs =
+        List.of(List.of(state()), origin(), refusals(), holders(), breaks());
     StringBuilder text = new StringBuilder();
-    paragraph(text, List.of(state(end, over)));
-    paragraph(text, becoming(end));
-    paragraph(text, refusals());
-    paragraph(text, holding());
-    paragraph(text, broken);
+    for (List<String> sentences : paragraphs) {
+      if (!sentences.isEmpty()) {
+        text.append(text.isEmpty() ? "" : "\n");
+        text.append(Text.paragraph("", String.join(" ", sentences)));
+      }
+    }
     return text.toString();
   }
 
-  private static void paragraph(StringBuilder text, List<String> sentences) {
-    if (sentences.isEmpty()) {
-      return;
-    }
-    if (!text.isEmpty()) {
-      text.append('\n');
-    }
-    for (String sentence : sentences) {
-      Ladder.wrap(text, "", sentence);
-    }
-  }
+  // What it is now.
 
-  private String state(World end, boolean over) {
-    List<String> words = new ArrayList<>();
-    words.add(Views.isPrivate(end, page.start()) ? "private" : "shared");
-    AnchorState anchor = (AnchorState) end.state(Parties.ANCHOR);
-    anchor
+  private String state() {
+    long page = story.page().start();
+    List<String> words = new ArrayList<>(List.of(view.word()));
+    ((AnchorState) end.state(Parties.ANCHOR))
         .secureEpt()
-        .get(page.start())
-        .ifPresent(
-            entry ->
-                words.add(
-                    switch (entry.stage()) {
-                      case PENDING -> "given to the guest, not accepted";
-                      case ACCEPTED -> "accepted";
-                      case BLOCKED -> "on its way back from the guest";
-                    }));
-    for (View view : View.values()) {
-      if (end.kvm().mmu(view).get(page.start()).isPresent()) {
-        words.add("mapped by the guest as " + view.word());
+        .get(page)
+        .ifPresent(entry -> words.add(stage(entry.stage())));
+    List<String> pinners =
+        story.pins().on(end, story.page()).keySet().stream()
+            .map(pin -> pin.who().name())
+            .distinct()
+            .toList();
+    List<String> mappers = new ArrayList<>();
+    for (View kind : View.values()) {
+      if (end.kvm().mmu(kind).get(page).isPresent()) {
+        mappers.add("the guest" + (kind == view ? "" : " as " + kind.word()));
       }
     }
-    boolean held = false;
-    for (Hold hold : holds.values()) {
-      words.add(holdWords(hold));
-      held = true;
+    boolean guestAlone = mappers.size() == 1 && story.mapped().isEmpty() && pinners.isEmpty();
+    story.mapped().keySet().forEach(memory -> mappers.add(process(memory)));
+    if (guestAlone) {
+      words.add("mapped by " + mappers.getFirst() + " alone");
+    } else {
+      words.add("mapped by " + (mappers.isEmpty() ? "nobody" : Text.list(mappers)));
     }
-    if (!held) {
-      words.add("held by nobody on the host");
+    if (!pinners.isEmpty()) {
+      words.add("pinned by " + Text.list(pinners));
     }
-    return "page "
-        + page
-        + " (guest "
-        + Words.address(page.start() * 4096)
-        + ") "
-        + (over ? "is " : "is, as far as the journal goes, ")
-        + String.join(", ", words)
-        + ".";
+    String when =
+        recorded.end().isPresent()
+            ? " is "
+            : ", where the journal stops (step " + steps() + "), is ";
+    String name = "page " + page + " (guest " + Words.address(page * Pages.SIZE) + ")";
+    return name + when + Text.list(words) + ".";
   }
 
-  private String holdWords(Hold hold) {
-    return switch (hold.how()) {
-      case DMA_MAPPED ->
-          "mapped for DMA and pinned by " + hold.who() + " since step " + hold.since();
-      case PINNED -> "pinned by " + hold.who() + " since step " + hold.since();
-      case MAPPED -> "in the page table of " + owner(hold.who()) + " since step " + hold.since();
+  private int steps() {
+    return recorded.steps().size();
+  }
+
+  private static String stage(Entry.Stage stage) {
+    return switch (stage) {
+      case PENDING -> "given to the guest but not accepted";
+      case ACCEPTED -> "accepted";
+      case BLOCKED -> "on its way back from the guest";
     };
   }
 
-  private static String owner(PartyId memory) {
-    String process = memory.name().replaceFirst("-memory$", "");
-    return process.equals("vmm") ? "the VMM" : process;
-  }
+  // How it came to be so.
 
-  private List<String> becoming(World end) {
-    if (changed.isEmpty()) {
-      boolean isPrivate = Views.isPrivate(end, page.start());
-      return List.of(
-          "It has been "
-              + (isPrivate ? "private" : "shared")
-              + " from the start"
-              + (touched || !calls.isEmpty() ? "." : "; nothing in this run concerned it."));
-    }
-    long step = changed.get();
-    Optional<Call> by =
-        calls.stream().filter(call -> call.started() <= step).reduce((first, second) -> second);
-    boolean isPrivate = Views.isPrivate(end, page.start());
-    String sentence = "It became " + (isPrivate ? "private" : "shared") + " at step " + step;
-    if (by.isPresent()) {
-      Call call = by.get();
-      String request =
-          call.request().isPresent()
-              ? call.request().get().who() + " at step " + call.request().get().step() + ", and "
-              : "";
-      sentence +=
-          ": "
-              + request
-              + (call.by().kind() == PartyKind.VMM ? "the VMM" : call.by())
-              + " made the call ("
-              + scenario.setup().revision().call()
-              + ", step "
-              + call.started()
-              + ")";
-    }
-    return List.of(sentence + ".");
-  }
-
-  private List<String> refusals() {
+  private List<String> origin() {
     List<String> sentences = new ArrayList<>();
-    List<Call> refused = calls.stream().filter(call -> call.refusal().isPresent()).toList();
-    if (refused.isEmpty()) {
-      return sentences;
-    }
-    if (refused.size() > 1) {
+    if (story.changes().isEmpty()) {
+      sentences.add("It has been " + view.word() + " from the start.");
+      if (!story.isNamed()) {
+        sentences.add("No step of this run concerns it.");
+      }
+    } else {
+      PageStory.Change change = story.changes().getLast();
+      String became = "It became " + view.word() + " at step " + change.step();
       sentences.add(
-          refused.size()
-              + " calls were refused, the first at step "
-              + refused.getFirst().ended()
-              + ". The last:");
+          story.calls().stream()
+                  .filter(call -> call.runsAt(change.step()) && call.cause().equals(change.cause()))
+                  .findFirst()
+                  .map(call -> became + ": " + made(call))
+                  .orElse(became)
+              + ".");
     }
-    Call call = refused.getLast();
-    Refusal refusal = call.refusal().orElseThrow();
-    sentences.add(
-        "The call of step "
-            + call.started()
-            + " to make it "
-            + call.target().word()
-            + " was refused at step "
-            + call.ended()
-            + ", "
-            + refusal.errno()
-            + refusal.at().map(at -> " at page " + at).orElse("")
-            + (refusal.reason().isEmpty() ? "" : ": " + refusal.reason())
-            + ".");
-    for (Hold hold : refusal.holders()) {
-      sentences.add(path(hold) + ".");
-    }
-    if (unmapped.isPresent()
-        && unmapped.get().step() >= call.started()
-        && unmapped.get().step() <= call.ended()) {
-      sentences.add(
-          "It left the page table of "
-              + unmapped.get().whom()
-              + " at step "
-              + unmapped.get().step()
-              + ", before the refusal: that stays.");
+    if (!story.calls().isEmpty()) {
+      lastCall(story.calls().getLast()).ifPresent(sentences::add);
     }
     return sentences;
   }
 
-  /** Who took a pin, by which path, and when it was given back. */
-  private String path(Hold hold) {
-    Optional<Hold> gone =
-        ended.stream()
-            .filter(other -> other.who().equals(hold.who()) && other.since() == hold.since())
-            .findFirst();
-    String back =
-        gone.map(other -> ", given back at step " + other.until()).orElse(", not given back");
-    return switch (hold.how()) {
-      case DMA_MAPPED ->
-          "What held it was "
-              + hold.who()
-              + "'s long-term pin (VFIO, iova "
-              + hold.range()
-              + ", taken through the VMM's mapping, there since step "
-              + hold.since()
-              + back
-              + ")";
-      case PINNED ->
-          "What held it was "
-              + hold.who()
-              + "'s pin ("
-              + kind(hold.who())
-              + ", pages "
-              + hold.range()
-              + ", there since step "
-              + hold.since()
-              + back
-              + ")";
-      case MAPPED ->
-          "What held it was a page table entry of "
-              + owner(hold.who())
-              + " (since step "
-              + hold.since()
-              + back
-              + ")";
+  /** Who asked for a call, and who made it. */
+  private String made(PageStory.Call call) {
+    String ioctl = scenario.setup().revision().call() + ", step " + call.started();
+    String caller = party(call.by().party());
+    Optional<String> asked = call.cause().flatMap(this::asked);
+    return asked
+        .map(words -> words + ", and " + caller + " made the call (" + ioctl + ")")
+        .orElse(caller + " called " + ioctl);
+  }
+
+  private Optional<String> asked(Causes.Cause cause) {
+    String who = party(cause.whose());
+    String when = " at step " + cause.step();
+    return switch (cause.message()) {
+      case ScriptToGuest.Convert convert ->
+          Optional.of(who + " asked for " + convert.range() + when + " (MapGPA)");
+      case ScriptToGuest.AcceptMemory accept ->
+          Optional.of(who + " accepted " + accept.range() + when + " (memory fault)");
+      case ScriptToGuest.Touch touch ->
+          Optional.of(who + " touched " + touch.range() + when + " (memory fault)");
+      case ScriptToVmm.SetFirstView first ->
+          Optional.of(who + " gave " + first.range() + " its first view" + when);
+      case ScriptToVmm.Convert convert ->
+          Optional.of(who + " converted " + convert.range() + " of its own accord" + when);
+      case ScriptToVmm.SetAttributes _, ScriptToHostIo.SetAttributes _ ->
+          Optional.of(who + "'s script asked for it" + when);
+      // These make no call that converts.
+      case ToGuest _,
+          ToVmm _,
+          ToKvm _,
+          ToGmem _,
+          ToHostMemory _,
+          ToIommu _,
+          ToHostIo _,
+          ToAnchor _,
+          ToScript _ ->
+          Optional.empty();
     };
   }
 
-  private String kind(PartyId who) {
+  /** The last call, where it did not do what it was made for and no refusal tells of it. */
+  private Optional<String> lastCall(PageStory.Call call) {
+    String it = "The call of step " + call.started() + " to make it " + call.target().word();
+    if (call.ended().isEmpty()) {
+      return Optional.of(it + " has not returned.");
+    }
+    boolean changed = story.changes().stream().anyMatch(change -> call.runsAt(change.step()));
+    boolean idle = call.refusal().isEmpty() && !changed && call.target() == view;
+    return idle ? Optional.of(it + " changed nothing: it was so already.") : Optional.empty();
+  }
+
+  // What was refused.
+
+  private List<String> refusals() {
+    List<PageStory.Call> refused =
+        story.calls().stream().filter(call -> call.refusal().isPresent()).toList();
+    if (refused.isEmpty()) {
+      return List.of();
+    }
+    List<String> sentences = new ArrayList<>();
+    PageStory.Call call = refused.getLast();
+    PageStory.Refusal why = call.refusal().orElseThrow();
+    String made = "to make " + call.range() + " " + call.target().word();
+    if (refused.size() > 1) {
+      long first = refused.getFirst().refusal().orElseThrow().step();
+      sentences.add(
+          refused.size() + " calls to convert it were refused, the first at step " + first + ".");
+      made = "The last of them (step " + call.started() + ", " + made + ")";
+    } else {
+      made = "The call of step " + call.started() + " " + made;
+    }
+    String at = why.at().map(page -> " at page " + page).orElse("");
+    String reason = why.reason().isEmpty() ? "" : ": " + why.reason();
+    sentences.add(
+        made + " was refused at step " + why.step() + ", " + why.errno() + at + reason + ".");
+    if (!why.holders().isEmpty()) {
+      String what = why.at().map(page -> "page " + page).orElse("pages of " + call.range());
+      List<String> holders = why.holders().stream().map(this::holder).toList();
+      sentences.add("What held " + what + " was " + Text.list(holders) + ".");
+    }
+    for (PageStory.Unmapping gone : story.unmappings(refused)) {
+      sentences.add(
+          "It left the page table of "
+              + process(gone.memory())
+              + " at step "
+              + gone.step()
+              + (refused.size() == 1
+                  ? ", before the refusal: that stays."
+                  : ", before a refusal: that stays."));
+    }
+    story
+        .givingUp()
+        .filter(giving -> giving.step() >= why.step())
+        .ifPresent(
+            giving ->
+                sentences.add(
+                    "At step "
+                        + giving.step()
+                        + " the VMM answered whoever asked: "
+                        + giving.reason()
+                        + "."));
+    return sentences;
+  }
+
+  private String holder(PageStory.Holder holder) {
+    return switch (holder) {
+      case PageStory.Holder.Pinned(Pins.Pin pin, var frame) -> {
+        Optional<Long> back = story.pins().givenBack(pin, frame);
+        String until = back.map(step -> "given back at step " + step).orElse("not given back");
+        yield pin.who() + "'s " + pin(pin, until);
+      }
+      case PageStory.Holder.Mapped(PartyId memory) ->
+          "an entry in the page table of " + process(memory);
+    };
+  }
+
+  /** A pin, by which path it was taken and when. */
+  private String pin(Pins.Pin pin, String until) {
     HostIoSetup.Kind kind =
         scenario.setup().users().stream()
-            .filter(user -> user.id().equals(who))
+            .filter(user -> user.id().equals(pin.who()))
             .map(HostUser::kind)
             .findFirst()
             .orElse(HostIoSetup.Kind.THREAD);
-    return switch (kind) {
-      case IO_URING -> "io_uring fixed buffer";
-      case O_DIRECT -> "O_DIRECT transfer in flight";
-      case VFIO -> "VFIO";
-      case PROCESS, THREAD -> "get_user_pages";
-    };
+    String pages = pin.asked().pageCount() == 1 ? "page " : "pages ";
+    String path =
+        switch (kind) {
+          case VFIO -> "long-term pin (VFIO, iova ";
+          case IO_URING -> "long-term pin (io_uring fixed buffer, " + pages;
+          case O_DIRECT -> "pin (O_DIRECT transfer, " + pages;
+          case PROCESS, THREAD -> "pin (get_user_pages, " + pages;
+        };
+    String owner = process(pin.memory());
+    return path
+        + pin.asked()
+        + ", taken at step "
+        + pin.step()
+        + " through "
+        + owner
+        + "'s mapping, "
+        + until
+        + ")";
   }
 
-  private List<String> holding() {
+  // Who holds it.
+
+  private List<String> holders() {
     List<String> sentences = new ArrayList<>();
-    for (Hold hold : holds.values()) {
-      if (hold.how() != Holders.How.MAPPED) {
-        sentences.add(path(hold) + ".");
-      }
+    for (Pins.Pin pin : story.pins().on(end, story.page()).keySet()) {
+      sentences.add(pin.who() + " holds it by a " + pin(pin, "not given back") + ".");
     }
+    story
+        .mapped()
+        .forEach(
+            (memory, since) ->
+                sentences.add(
+                    "It has been in the page table of "
+                        + process(memory)
+                        + " since step "
+                        + since
+                        + "."));
     return sentences;
   }
 
-  /** A page number: "512", "0x200", or a guest address with a unit: "2 MiB". */
-  public static Optional<Long> parsePage(String text) {
-    if (text.matches("[0-9]{1,15}")) {
-      return Optional.of(Long.parseLong(text));
-    }
-    java.util.regex.Matcher match =
-        java.util.regex.Pattern.compile("([0-9]{1,15}) ?(KiB|MiB|GiB|TiB)").matcher(text);
-    if (match.matches()) {
-      int shift = 10 * (1 + List.of("KiB", "MiB", "GiB", "TiB").indexOf(match.group(2)));
-      long number = Long.parseLong(match.group(1));
-      return Long.numberOfLeadingZeros(number) > shift + 12
-          ? Optional.of((number << shift) / 4096)
-          : Optional.empty();
-    }
-    return text.matches("0x[0-9a-fA-F]{1,13}")
-        ? Optional.of(Long.parseLong(text.substring(2), 16) / 4096)
-        : Optional.empty();
+  // What it broke.
+
+  private List<String> breaks() {
+    return story.breaks().stream()
+        .map(
+            known ->
+                "Step "
+                    + known.step()
+                    + " broke "
+                    + known.property()
+                    + ": "
+                    + known.text()
+                    + (known.until().isEmpty() ? "." : again(known.until())))
+        .toList();
+  }
+
+  private static String again(OptionalLong until) {
+    return "; it held again at step " + until.getAsLong() + ".";
+  }
+
+  // Names.
+
+  private String party(PartyId party) {
+    return switch (party.kind()) {
+      case GUEST -> scenario.setup().vcpus().size() == 1 ? "the guest" : "vCPU " + party;
+      case VMM -> "the VMM";
+      case KVM, GMEM, ANCHOR, HOST_MEMORY, IOMMU, HOST_IO -> party.name();
+    };
+  }
+
+  private String process(PartyId memory) {
+    return memory.equals(Parties.VMM_MEMORY) ? "the VMM" : Notes.process(memory);
   }
 }

@@ -39,15 +39,17 @@ import java.util.Optional;
 /** Messages in a few words, as a ladder has room for. */
 final class Words {
 
-  private static final long PAGE = 4096;
-
   private Words() {}
 
+  /** The pages of a call, or its bytes where they are no whole pages. */
   static String bytes(long offset, long size) {
-    if (offset % PAGE != 0 || size % PAGE != 0 || size <= 0 || offset < 0) {
-      return "0x" + Long.toHexString(offset) + "+0x" + Long.toHexString(size);
-    }
-    return new GfnRange(offset / PAGE, (offset + size) / PAGE).toString();
+    return offset % Pages.SIZE == 0 && size % Pages.SIZE == 0
+        ? Pages.ofBytes(offset, size).map(IndexRange::toString).orElse(hex(offset, size))
+        : hex(offset, size);
+  }
+
+  private static String hex(long offset, long size) {
+    return "0x" + Long.toHexString(offset) + "+0x" + Long.toHexString(size);
   }
 
   /** "2 MiB" for an address that is a whole number of a unit. */
@@ -77,7 +79,7 @@ final class Words {
       case Result.Loaded(int value) -> "read " + value;
       case Result.Failed failed ->
           failed.errno()
-              + failed.at().map(page -> " at " + address(page.number() * PAGE)).orElse("");
+              + failed.at().map(page -> " at " + address(page.number() * Pages.SIZE)).orElse("");
       case Result.Sigbus _, Result.Died _, Result.MemoryFault _, Result.VmDead _ ->
           Expected.word(result);
     };
@@ -94,20 +96,50 @@ final class Words {
 
   private static Optional<Result> resultOf(Message message) {
     return switch (message) {
-      case GmemToProcess.Returned returned -> Optional.of(returned.result());
-      case KvmToProcess.AttributesSet set -> Optional.of(set.result());
-      case GmemToKvm.Agreed agreed -> Optional.of(agreed.result());
-      case HostMemoryToProcess.Touched touched -> Optional.of(touched.result());
-      case KvmToGuest.Touched touched -> Optional.of(touched.result());
-      case IommuToDevice.DmaDone done -> Optional.of(done.result());
-      case IommuToVmm.Mapped mapped -> Optional.of(mapped.result());
-      case IommuToVmm.Unmapped unmapped -> Optional.of(unmapped.result());
-      case VmmToHostIo.DmaUnmapped unmapped -> Optional.of(unmapped.result());
-      case KvmToGuest.Stopped stopped -> Optional.of(stopped.result());
-      case PagesAnswer.Transferred transferred -> Optional.of(transferred.result());
-      case VmmToHostIo.DmaMapped mapped -> Optional.of(mapped.result());
-      case ToScript.Answered answered -> Optional.of(answered.result());
-      default -> Optional.empty();
+      case GmemToProcess.Returned(Result result, var _) -> Optional.of(result);
+      case KvmToProcess.AttributesSet(Result result) -> Optional.of(result);
+      case GmemToKvm.Agreed(Result result) -> Optional.of(result);
+      case HostMemoryToProcess.Touched(Result result) -> Optional.of(result);
+      case KvmToGuest.Touched(Result result) -> Optional.of(result);
+      case KvmToGuest.Stopped(Result result) -> Optional.of(result);
+      case IommuToDevice.DmaDone(Result result) -> Optional.of(result);
+      case IommuToVmm.Mapped(Result result) -> Optional.of(result);
+      case IommuToVmm.Unmapped(Result result) -> Optional.of(result);
+      case VmmToHostIo.DmaMapped(Result result) -> Optional.of(result);
+      case VmmToHostIo.DmaUnmapped(Result result) -> Optional.of(result);
+      case PagesAnswer.Transferred(Result result) -> Optional.of(result);
+      case ToScript.Answered(Result result) -> Optional.of(result);
+      // Requests, and answers that cannot be a no.
+      case ScriptToGuest _,
+          ScriptToVmm _,
+          ScriptToHostIo _,
+          GuestToKvm _,
+          KvmToGuest.MapGpaReturned _,
+          KvmToVmm _,
+          VmmToKvm _,
+          ProcessToKvm _,
+          ProcessToGmem _,
+          ProcessToHostMemory _,
+          GmemToProcess.Unblocked _,
+          HostMemoryToGmem _,
+          HostMemoryToProcess.Unmapped _,
+          PageUserToGmem _,
+          PagesAnswer.Got _,
+          PagesAnswer.NotGot _,
+          PagesAnswer.Put _,
+          KvmToGmem _,
+          GmemToKvm.AttributeRead _,
+          GmemToKvm.InvalidateBegin _,
+          GmemToKvm.InvalidateEnd _,
+          GmemToKvm.Noted _,
+          KvmToAnchor _,
+          AnchorToKvm _,
+          VmmToIommu _,
+          DeviceToIommu _,
+          HostIoToVmm _,
+          VmmToHostIo.Unregister _,
+          VmmToHostIo.ProcessDied _ ->
+          Optional.empty();
     };
   }
 
@@ -146,7 +178,7 @@ final class Words {
           status == TdvmcallStatus.SUCCESS ? "SUCCESS" : status + ", R11 = " + address(gpa);
       case KvmToGuest.Stopped(Result result) -> "stopped: " + result(result);
       case KvmToVmm.HypercallExit exit ->
-          "exit: " + bytes(exit.gpa(), exit.pageCount() * PAGE) + " " + exit.target().word();
+          "exit: " + bytes(exit.gpa(), exit.pageCount() * Pages.SIZE) + " " + exit.target().word();
       case KvmToVmm.MemoryFaultExit exit ->
           "exit: memory fault " + bytes(exit.gpa(), exit.sizeBytes()) + " " + exit.view().word();
       case KvmToVmm.RunFailed failed -> "KVM_RUN " + failed.errno();
@@ -231,8 +263,10 @@ final class Words {
   /** Messages that only carry others along; a ladder leaves them out. */
   static boolean isPlumbing(Message message) {
     return switch (message) {
-      case ProcessToHostMemory.Exit _ -> false;
-      case ProcessToHostMemory _ -> true;
+      case ProcessToHostMemory.Touch _,
+          ProcessToHostMemory.Unmap _,
+          ProcessToHostMemory.GetUserPages _ ->
+          true;
       case KvmToGmem.ReadAttribute _,
           KvmToGmem.GetPage _,
           KvmToGmem.PutPage _,
@@ -246,7 +280,41 @@ final class Words {
       case KvmToAnchor.Translate translate -> !(translate.access() instanceof Access.Accept);
       case KvmToAnchor.Track _ -> true;
       case HostMemoryToProcess.Unmapped _ -> true;
-      default -> false;
+      case ScriptToGuest _,
+          ScriptToVmm _,
+          ScriptToHostIo _,
+          ToScript _,
+          GuestToKvm _,
+          KvmToGuest _,
+          KvmToVmm _,
+          VmmToKvm _,
+          KvmToProcess _,
+          ProcessToKvm _,
+          ProcessToGmem _,
+          ProcessToHostMemory.Exit _,
+          GmemToProcess _,
+          HostMemoryToGmem _,
+          HostMemoryToProcess.Touched _,
+          PageUserToGmem _,
+          PagesAnswer.NotGot _,
+          KvmToGmem.AgreeToAttributes _,
+          KvmToGmem.ContentDestroyed _,
+          GmemToKvm.InvalidateBegin _,
+          GmemToKvm.Agreed _,
+          KvmToAnchor.Augment _,
+          KvmToAnchor.Block _,
+          KvmToAnchor.Remove _,
+          AnchorToKvm.Busy _,
+          AnchorToKvm.NotPresent _,
+          AnchorToKvm.NotAccepted _,
+          AnchorToKvm.AlreadyAccepted _,
+          VmmToIommu _,
+          IommuToVmm _,
+          DeviceToIommu _,
+          IommuToDevice _,
+          HostIoToVmm _,
+          VmmToHostIo _ ->
+          false;
     };
   }
 }

@@ -1,0 +1,175 @@
+package dev.faultline.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.journal.RecordedRun;
+import dev.faultline.protocol.gmem.Folio;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.scenario.Scenario;
+import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.testing.Stories;
+import dev.faultline.world.Schedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random scripts under random schedules, cut anywhere: what is printed can always be mailed. */
+class AnyRunTest {
+
+  private static final int PAGES = 8;
+  private static final List<String> REVISIONS =
+      List.of("in-place-v8", "rfc-2024-09", "rfc-2024-09-without-lock", "thread-notify");
+
+  @TempDir Path folder;
+
+  private Stories stories;
+
+  @BeforeEach
+  void begin() {
+    stories = new Stories(folder);
+  }
+
+  private static String range(Random random) {
+    int start = random.nextInt(PAGES - 1);
+    int end = start + 1 + random.nextInt(PAGES - start);
+    return start * 4 + " KiB.." + Math.min(PAGES, end) * 4 + " KiB";
+  }
+
+  private static String line(Random random, String party) {
+    String page = random.nextInt(PAGES) * 4 + " KiB";
+    String touch = random.nextBoolean() ? "load: " + page : "store: {at: " + page + ", value: 3}";
+    List<String> choices =
+        switch (party) {
+          case "guest", "second" ->
+              List.of(
+                  touch,
+                  "accept: " + range(random),
+                  "convert-to-private: " + range(random),
+                  "convert-to-shared: " + range(random));
+          case "vmm" ->
+              List.of(
+                  touch,
+                  "set-private: " + range(random),
+                  "convert-to-shared: " + range(random),
+                  "punch-hole: " + range(random),
+                  "unmap: " + range(random));
+          case "nic", "gpu" ->
+              List.of("dma-map: " + range(random), "dma-unmap: " + range(random), "dma-" + touch);
+          case "ring" -> List.of("pin: " + range(random), "unpin: " + range(random));
+          default -> List.of(touch, "set-private: " + range(random), "pin: " + page, "kill: vmm");
+        };
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  private Scenario scenario(Random random) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            story: Whatever comes to mind.
+            mode: tdx
+            revision: %s
+            memory: {size: 32 KiB, shared: 4 KiB..28 KiB}
+            parties:
+              nic: {kind: vfio}
+              gpu: {kind: vfio}
+              ring: {kind: io-uring}
+              app: {kind: process}
+              second: {kind: vcpu}
+            open: [%s]
+            script:
+            """
+                .formatted(
+                    REVISIONS.get(random.nextInt(REVISIONS.size())),
+                    random.nextInt(3) == 0 ? "allocation-fails, anchor-busy" : ""));
+    List<String> parties =
+        new ArrayList<>(List.of("guest", "vmm", "nic", "gpu", "ring", "app", "second"));
+    Collections.shuffle(parties, random);
+    for (String party : parties.subList(0, 3 + random.nextInt(5))) {
+      text.append("  ").append(party).append(":\n");
+      for (int count = 0; count < 1 + random.nextInt(5); count++) {
+        text.append("    - ").append(line(random, party)).append('\n');
+      }
+    }
+    return stories.scenario(text.toString());
+  }
+
+  private static void assertCanBeMailed(String text, long seed) {
+    assertThat(text.lines())
+        .as("seed %d", seed)
+        .allSatisfy(line -> assertThat(line).matches("[\\x20-\\x7e]{0,72}").doesNotEndWith(" "));
+  }
+
+  @Test
+  void every_prefix_of_a_journal_is_shown_and_explained_in_72_columns() {
+    for (long seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      Scenario scenario = scenario(random);
+      RecordedRun whole = Recordings.of(scenario, new Schedule.Random(seed), 1500);
+      int cuts = whole.steps().size();
+      for (int cut = 0; cut <= cuts; cut += 1 + random.nextInt(1 + cuts / 4)) {
+        RecordedRun run = Recordings.cut(whole, cut);
+        long page = random.nextInt(PAGES);
+        IndexRange only = new IndexRange(page, page + 1);
+        assertCanBeMailed(Ladder.draw(scenario, run, Optional.empty()), seed);
+        assertCanBeMailed(Ladder.draw(scenario, run, Optional.of(only)), seed);
+        assertCanBeMailed(Why.explain(scenario, run, page), seed);
+      }
+      assertCanBeMailed(Ladder.draw(scenario, whole, Optional.empty()), seed);
+    }
+  }
+
+  @Test
+  void a_short_journal_is_shown_at_every_single_step() {
+    Scenario scenario =
+        Stories.load("tdx/good-blocked-by-vfio-then-retried", ScenarioLoader.Overrides.NONE);
+    RecordedRun whole = Recordings.of(scenario);
+    for (int cut = 0; cut <= whole.steps().size(); cut++) {
+      RecordedRun run = Recordings.cut(whole, cut);
+      assertCanBeMailed(Ladder.draw(scenario, run, Optional.empty()), cut);
+      assertCanBeMailed(Why.explain(scenario, run, 512), cut);
+    }
+  }
+
+  /** Pins are told from events; the count on the folio is what the kernel itself knows of them. */
+  @Test
+  void as_many_pins_are_known_by_name_as_the_folio_counts() {
+    int pinned = 0;
+    for (long seed = 0; seed < 100; seed++) {
+      Scenario scenario = scenario(new Random(seed));
+      RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), 1500);
+      Pins pins = new Pins(PAGES);
+      List<String> wrong = new ArrayList<>();
+      int[] seen = {0};
+      Walk.over(
+          scenario,
+          run.steps(),
+          (before, entry, after) -> {
+            pins.visit(before, entry);
+            for (Run<IndexRange, Folio> folios : after.gmem().folios(new IndexRange(0, PAGES))) {
+              for (long page = folios.range().start(); page < folios.range().end(); page++) {
+                int known = pins.on(after, new IndexRange(page, page + 1)).size();
+                seen[0] += known;
+                if (known != folios.value().pins()) {
+                  wrong.add(difference(entry, page, folios.value(), known));
+                }
+              }
+            }
+          });
+      pinned += seen[0];
+      assertThat(wrong).as("seed %d", seed).isEmpty();
+    }
+    assertThat(pinned).isGreaterThan(3_000);
+  }
+
+  private static String difference(StepTaken entry, long page, Folio folio, int known) {
+    return "step " + entry.step() + ", page " + page + ": " + folio.pins() + ", not " + known;
+  }
+}
