@@ -40,7 +40,9 @@ public final class JournalFailure extends IOException {
         switch (cause) {
           case AccessDeniedException _ -> "Permission denied";
           case FileSystemException of when of.getReason() != null -> of.getReason();
-          default -> String.valueOf(cause.getMessage());
+          // Such as a channel that an interrupt closed: the type is all it says.
+          case IOException bare when bare.getMessage() == null -> bare.getClass().getSimpleName();
+          default -> cause.getMessage();
         };
     return ERRNOS.stream()
         .filter(errno -> text.contains(errno.words()))

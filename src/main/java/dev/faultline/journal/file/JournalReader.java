@@ -16,6 +16,9 @@ public final class JournalReader {
   /** Longer than any line of ours: the first entry holds a few texts of at most 1 MiB. */
   private static final int MAX_LINE = 64 << 20;
 
+  /** What is said of a directory that is named in place of a journal. */
+  static final String DIRECTORY = "is a directory; name the journal.jsonl in it";
+
   private final String name;
   private final boolean endless;
   private final Visitor visitor;
@@ -82,9 +85,7 @@ public final class JournalReader {
   static JournalDamaged noFile(Path file) {
     return new JournalDamaged(
         file.toString(),
-        Files.isDirectory(file)
-            ? "is a directory; name the journal.jsonl in it"
-            : Files.exists(file) ? "is no file" : "no such file");
+        Files.isDirectory(file) ? DIRECTORY : Files.exists(file) ? "is no file" : "no such file");
   }
 
   private Extent read(InputStream in) throws IOException, JournalDamaged {

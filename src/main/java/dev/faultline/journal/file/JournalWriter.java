@@ -57,10 +57,13 @@ public final class JournalWriter implements AutoCloseable {
   /**
    * A new journal; folders that are missing are made.
    *
-   * @throws JournalFailure if there is one already, if another process writes it, or if it cannot
-   *     be made
+   * @throws JournalFailure if there is one already, if it names a directory, if another process
+   *     writes it, or if it cannot be made
    */
   public static JournalWriter create(Path file, Sync sync) throws JournalFailure {
+    if (Files.isDirectory(file)) {
+      throw new JournalFailure(file + ": " + JournalReader.DIRECTORY);
+    }
     try {
       List<Path> folders = NewFileSink.makeFolders(file);
       JournalLock lock = JournalLock.take(file);

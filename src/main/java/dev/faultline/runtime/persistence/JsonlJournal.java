@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class JsonlJournal extends AsyncWriteJournal {
 
   private Opening open(Config config) {
     try {
-      Path file = Path.of(config.getString("file"));
+      Path file = path(config.getString("file"));
       String when = config.getString("sync");
       Sync sync =
           Sync.parse(when)
@@ -111,6 +112,17 @@ public final class JsonlJournal extends AsyncWriteJournal {
           });
     } catch (JournalFailure | JournalDamaged | ConfigException why) {
       return new Opening.Failed(why);
+    }
+  }
+
+  private static Path path(String name) throws JournalFailure {
+    if (name.isEmpty()) {
+      throw new JournalFailure("faultline.journal.file is empty; name the file of the journal");
+    }
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException wrong) {
+      throw new JournalFailure("faultline.journal.file is no path: " + wrong.getReason());
     }
   }
 

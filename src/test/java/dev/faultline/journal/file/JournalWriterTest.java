@@ -77,6 +77,16 @@ class JournalWriterTest {
   }
 
   @Test
+  void a_directory_is_no_journal() throws Exception {
+    for (Path directory : List.of(folder, folder.getRoot(), Path.of(""))) {
+      assertThatThrownBy(() -> JournalWriter.create(directory, new Sync.Never()))
+          .isInstanceOf(JournalFailure.class)
+          .hasMessage(directory + ": is a directory; name the journal.jsonl in it");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void a_folder_that_is_a_file_is_told() throws Exception {
     Path below = Files.writeString(folder.resolve("plain"), "").resolve("journal.jsonl");
     assertThatThrownBy(() -> JournalWriter.create(below, new Sync.Never()))
@@ -209,6 +219,41 @@ class JournalWriterTest {
           .isInstanceOf(JournalFailure.class)
           .hasMessage(file + ":1: ENOSPC, no space left on device");
     }
+  }
+
+  @Test
+  void a_failure_without_words_is_told_by_its_type() throws Exception {
+    FileChannel channel = FileChannel.open(Files.createFile(file), StandardOpenOption.WRITE);
+    try (JournalWriter writer = on(new Sink.OfChannel(channel), new Sync.Never())) {
+      append(writer, 1, 1);
+      channel.close();
+      assertThatThrownBy(() -> append(writer, 2, 2))
+          .isInstanceOf(JournalFailure.class)
+          .hasMessage(file + ":2: ClosedChannelException");
+    }
+    assertThat(file).hasBinaryContent(Journals.bytes(1));
+  }
+
+  @Test
+  void a_writer_that_was_interrupted_ends_with_a_journal_that_is_whole_or_torn() throws Exception {
+    JournalWriter writer = JournalWriter.create(file, new Sync.Never());
+    append(writer, 1, 2);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> append(writer, 3, 3))
+        .isInstanceOf(JournalFailure.class)
+        .hasMessage(file + ":3: ClosedByInterruptException");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> append(writer, 3, 3)).isInstanceOf(JournalFailure.class);
+    writer.close();
+    // The system may have written the third before it closed the channel, or some of it.
+    List<Long> shown = new ArrayList<>();
+    try (JournalWriter next =
+        JournalWriter.resume(
+            file, new Sync.Never(), warning -> {}, line -> shown.add(line.number()))) {
+      append(next, shown.size() + 1, LINES);
+    }
+    assertThat(shown.size()).isBetween(2, 3);
+    assertThat(file).hasBinaryContent(WHOLE);
   }
 
   @Test

@@ -152,10 +152,14 @@ class JournalContractTest {
   // What is sent to a journal, and what comes back.
 
   private void start(String open, String sync) {
+    start(file.toString(), open, sync);
+  }
+
+  private void start(String name, String open, String sync) {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "faultline.journal.file", file.toString(),
+                    "faultline.journal.file", name,
                     "faultline.journal.open", open,
                     "faultline.journal.sync", sync))
             .withFallback(
@@ -465,6 +469,49 @@ class JournalContractTest {
   }
 
   @Test
+  void a_replay_has_what_was_asked_to_be_written_before_it_and_nothing_of_later() {
+    List<PersistentRepr> events = new ArrayList<>();
+    List<TestKit> readers = new ArrayList<>();
+    // Without waiting for an answer: replays run while later events are written.
+    for (int number = 1; number <= 200; number++) {
+      events.add(event("kvm", number, "a-" + number));
+      send(atomic(events.getLast()));
+      if (number % 20 == 0) {
+        TestKit reader = new TestKit(system);
+        readers.add(reader);
+        journal()
+            .tell(new ReplayMessages(1, ALL, ALL, "kvm", reader.getRef()), ActorRef.noSender());
+      }
+    }
+    for (int reader = 0; reader < readers.size(); reader++) {
+      int written = (reader + 1) * 20;
+      List<String> received =
+          readers.get(reader).receiveN(written + 1).stream()
+              .map(
+                  answer ->
+                      switch (answer) {
+                        case ReplayedMessage replayed ->
+                            replayed.persistent().sequenceNr()
+                                + " "
+                                + replayed.persistent().payload();
+                        default -> answer.toString();
+                      })
+              .toList();
+      List<String> expected =
+          new ArrayList<>(
+              LongStream.rangeClosed(1, written)
+                  .mapToObj(number -> number + " a-" + number)
+                  .toList());
+      expected.add(new RecoverySuccess(written).toString());
+      assertThat(received).isEqualTo(expected);
+    }
+    for (PersistentRepr event : events) {
+      expectWritten();
+      expectSuccess(event);
+    }
+  }
+
+  @Test
   void equal_writes_give_equal_bytes() throws Exception {
     byte[] first = Files.readAllBytes(file);
     stop();
@@ -600,6 +647,22 @@ class JournalContractTest {
     expectReplayFails(
         JournalFailure.class,
         "faultline.journal.sync is \"sometimes\"; expected each, never, or a time such as 100ms");
+  }
+
+  @Test
+  void a_name_that_can_be_no_file_fails_every_call_at_once() {
+    Map<String, String> wrong =
+        Map.of(
+            "", "faultline.journal.file is empty; name the file of the journal",
+            "/", "/: is a directory; name the journal.jsonl in it",
+            "a\0b", "faultline.journal.file is no path: Nul character not allowed");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      stop();
+      start(each.getKey(), "create", "never");
+      expectReplayFails(JournalFailure.class, each.getValue());
+      send(atomic(event(1)));
+      expectFailed(each.getValue(), event(1));
+    }
   }
 
   @Test
