@@ -6,24 +6,36 @@ import java.util.Comparator;
  * The name of a part of a party's state: attributes, one task, one process's page table, ...
  *
  * <p>State is cut into small parts, so that whoever searches through states can see which of them a
- * decision read. Parts are records; two of equal family and number are the same part.
+ * decision read.
  *
+ * @param family what kind of part it is
+ * @param key which one of its family; the empty text where a family has one part only
+ * @param member the key as a word, for order and print
  * @param <T> what the part holds
  */
-public interface Part<T> {
-
-  /** What kind of part it is; parts are ordered by family first. */
-  String family();
-
-  /** Which one of its family. */
-  String member();
-
-  /** What it holds in a state that does not mention it. */
-  T initial();
+public record Part<T>(Family<?, T> family, Object key, String member) {
 
   /** The order in which parts are listed and compared. */
-  Comparator<Part<?>> ORDER =
-      Comparator.<Part<?>, String>comparing(Part::family)
+  static final Comparator<Part<?>> ORDER =
+      Comparator.<Part<?>, String>comparing(part -> part.family().name())
           .thenComparing(part -> part.member().length())
           .thenComparing(Part::member);
+
+  /**
+   * A part without siblings.
+   *
+   * @param initial what it holds in a state that does not mention it
+   */
+  public static <T> Part<T> of(String name, T initial) {
+    return new Family<String, T>(name, initial, key -> key).of("");
+  }
+
+  T initial() {
+    return family.initial();
+  }
+
+  @Override
+  public String toString() {
+    return member.isEmpty() ? family.name() : family.name() + " " + member;
+  }
 }

@@ -50,15 +50,17 @@ public final class Parts {
     return new Parts(Collections.unmodifiableSortedMap(changed));
   }
 
-  /** All parts of one family that do not hold their initial value, in order. */
-  public <P extends Part<?>> List<P> present(Class<P> family) {
-    List<P> found = new ArrayList<>();
+  /** The keys of the parts of one family that do not hold their initial value, in order. */
+  public <K> List<K> keys(Family<K, ?> family) {
+    List<K> keys = new ArrayList<>();
     for (Part<?> part : values.keySet()) {
-      if (family.isInstance(part)) {
-        found.add(family.cast(part));
+      if (part.family() == family) {
+        @SuppressWarnings("unchecked") // Family.of is the only way in, and it takes a K
+        K key = (K) part.key();
+        keys.add(key);
       }
     }
-    return found;
+    return keys;
   }
 
   /** All parts that do not hold their initial value, in order. */
@@ -79,13 +81,7 @@ public final class Parts {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    values.forEach(
-        (part, value) ->
-            text.append(part.family())
-                .append(part.member().isEmpty() ? "" : " " + part.member())
-                .append(": ")
-                .append(value)
-                .append('\n'));
+    values.forEach((part, value) -> text.append(part).append(": ").append(value).append('\n'));
     return text.toString();
   }
 }

@@ -13,30 +13,15 @@ import java.util.Optional;
 /** The state of a trust anchor: its secure EPT, and what each event changes. */
 public record AnchorState(Parts parts) {
 
-  /** The secure EPT. */
-  record SecureEpt() implements Part<RangeMap<GfnRange, Entry>> {
-    @Override
-    public String family() {
-      return "secure-ept";
-    }
-
-    @Override
-    public String member() {
-      return "";
-    }
-
-    @Override
-    public RangeMap<GfnRange, Entry> initial() {
-      return RangeMap.empty();
-    }
-  }
+  private static final Part<RangeMap<GfnRange, Entry>> SECURE_EPT =
+      Part.of("secure-ept", RangeMap.empty());
 
   public RangeMap<GfnRange, Entry> secureEpt() {
-    return parts.get(new SecureEpt());
+    return parts.get(SECURE_EPT);
   }
 
   private AnchorState with(RangeMap<GfnRange, Entry> entries) {
-    return new AnchorState(parts.with(new SecureEpt(), entries));
+    return new AnchorState(parts.with(SECURE_EPT, entries));
   }
 
   AnchorState evolve(AnchorEvent event) {

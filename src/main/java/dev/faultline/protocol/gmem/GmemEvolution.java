@@ -19,15 +19,9 @@ final class GmemEvolution {
 
   static GmemState evolve(GmemState state, GmemEvent event) {
     return switch (event) {
-      case GmemEvent.TaskStarted started -> start(state, started);
-      case GmemEvent.TaskProceeded(TaskId id, GmemTask task) -> {
-        state.task(id);
-        yield state.withTask(id, Optional.of(task));
-      }
-      case GmemEvent.TaskEnded(TaskId id) -> {
-        state.task(id);
-        yield state.withTask(id, Optional.empty());
-      }
+      case GmemEvent.TaskStarted(TaskId id, GmemTask task) -> state.startTask(id, task);
+      case GmemEvent.TaskProceeded(TaskId id, GmemTask task) -> state.proceedTask(id, task);
+      case GmemEvent.TaskEnded(TaskId id) -> state.endTask(id);
       case GmemEvent.LockTaken taken -> take(state, taken);
       case GmemEvent.LockReleased released -> release(state, released);
       case GmemEvent.AttributesStored stored ->
@@ -81,13 +75,6 @@ final class GmemEvolution {
         yield state.withWatches(watches);
       }
     };
-  }
-
-  private static GmemState start(GmemState state, GmemEvent.TaskStarted started) {
-    if (state.findTask(started.id()).isPresent()) {
-      throw new IllegalStateException("task " + started.id() + " started twice");
-    }
-    return state.withTask(started.id(), Optional.of(started.task()));
   }
 
   private static GmemState take(GmemState state, GmemEvent.LockTaken taken) {

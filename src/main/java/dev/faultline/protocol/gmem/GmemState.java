@@ -1,8 +1,10 @@
 package dev.faultline.protocol.gmem;
 
+import dev.faultline.protocol.Family;
 import dev.faultline.protocol.LockState;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -25,6 +27,43 @@ import java.util.function.UnaryOperator;
  */
 public record GmemState(Parts parts, long pageCount) {
 
+  /** The attribute of each index (gmem_inode.attributes). */
+  private static final Part<RangeMap<IndexRange, View>> ATTRIBUTES =
+      Part.of("attributes", RangeMap.empty());
+
+  /**
+   * The indices that host faults are let through to (RFC v1: kvm_gmem_inode_private.faultability).
+   */
+  private static final Part<RangeSet<IndexRange>> FAULTABILITY =
+      Part.of("faultability", RangeSet.empty());
+
+  /** The page cache by block, from 0: a block a page in a small file, 16 blocks in a large one. */
+  private static final Family<Integer, RangeMap<IndexRange, Folio>> FOLIOS =
+      new Family<>("folios", RangeMap.empty(), block -> Integer.toString(block));
+
+  /** Frames that left the page cache while they were referenced. */
+  private static final Part<RangeMap<PfnRange, Folio>> DETACHED =
+      Part.of("detached", RangeMap.empty());
+
+  /** The byte of each frame, by block of its index; a frame that is not mentioned holds 0. */
+  private static final Family<Integer, RangeMap<PfnRange, Integer>> BYTES =
+      new Family<>("bytes", RangeMap.empty(), block -> Integer.toString(block));
+
+  /**
+   * The page table entries of one process for this file: the generation of the frame they point at.
+   */
+  private static final Family<PartyId, RangeMap<IndexRange, Integer>> PAGE_TABLES =
+      new Family<>("page-table", RangeMap.empty(), PartyId::name);
+
+  /** mapping-&gt;invalidate_lock. */
+  private static final Part<LockState> INVALIDATE_LOCK = Part.of("invalidate-lock", LockState.FREE);
+
+  /** The operations under way. */
+  private static final Tasks<GmemTask> TASKS = new Tasks<>();
+
+  /** Who waits for references to go. */
+  private static final Part<List<Watch>> WATCHES = Part.of("watches", List.of());
+
   private static final int BLOCKS = 16;
 
   private <T> GmemState with(Part<T> part, T value) {
@@ -34,7 +73,7 @@ public record GmemState(Parts parts, long pageCount) {
   // Attributes and faultability.
 
   public RangeMap<IndexRange, View> attributes() {
-    return parts.get(new GmemPart.Attributes());
+    return parts.get(ATTRIBUTES);
   }
 
   /** The attribute of a page of the file; every index has one. */
@@ -45,15 +84,15 @@ public record GmemState(Parts parts, long pageCount) {
   }
 
   GmemState withAttributes(RangeMap<IndexRange, View> attributes) {
-    return with(new GmemPart.Attributes(), attributes);
+    return with(ATTRIBUTES, attributes);
   }
 
   public RangeSet<IndexRange> faultable() {
-    return parts.get(new GmemPart.Faultability());
+    return parts.get(FAULTABILITY);
   }
 
   GmemState withFaultable(RangeSet<IndexRange> faultable) {
-    return with(new GmemPart.Faultability(), faultable);
+    return with(FAULTABILITY, faultable);
   }
 
   // The page cache.
@@ -74,7 +113,7 @@ public record GmemState(Parts parts, long pageCount) {
   public List<Run<IndexRange, Folio>> folios(IndexRange range) {
     List<Run<IndexRange, Folio>> found = new ArrayList<>();
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
-      for (Run<IndexRange, Folio> run : parts.get(new GmemPart.Folios(block)).runs(range)) {
+      for (Run<IndexRange, Folio> run : parts.get(FOLIOS.of(block)).runs(range)) {
         boolean follows =
             !found.isEmpty()
                 && found.getLast().range().end() == run.range().start()
@@ -96,7 +135,7 @@ public record GmemState(Parts parts, long pageCount) {
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
       Optional<IndexRange> within = blockRange(block).intersect(range);
       if (within.isPresent()) {
-        for (IndexRange gap : parts.get(new GmemPart.Folios(block)).gaps(within.get())) {
+        for (IndexRange gap : parts.get(FOLIOS.of(block)).gaps(within.get())) {
           gaps = gaps.with(gap);
         }
       }
@@ -108,7 +147,7 @@ public record GmemState(Parts parts, long pageCount) {
   GmemState changeFolios(IndexRange range, UnaryOperator<Optional<Folio>> change) {
     GmemState changed = this;
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
-      GmemPart.Folios part = new GmemPart.Folios(block);
+      Part<RangeMap<IndexRange, Folio>> part = FOLIOS.of(block);
       Optional<IndexRange> within = blockRange(block).intersect(range);
       if (within.isPresent()) {
         changed = changed.with(part, changed.parts.get(part).update(within.get(), change::apply));
@@ -118,11 +157,11 @@ public record GmemState(Parts parts, long pageCount) {
   }
 
   public RangeMap<PfnRange, Folio> detached() {
-    return parts.get(new GmemPart.Detached());
+    return parts.get(DETACHED);
   }
 
   GmemState withDetached(RangeMap<PfnRange, Folio> detached) {
-    return with(new GmemPart.Detached(), detached);
+    return with(DETACHED, detached);
   }
 
   // Frames.
@@ -156,7 +195,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   /** The byte of a frame. */
   public int value(PfnRange frame) {
-    return parts.get(new GmemPart.Bytes(block(indices(frame).start()))).getOr(frame.start(), 0);
+    return parts.get(BYTES.of(block(indices(frame).start()))).getOr(frame.start(), 0);
   }
 
   /** The bytes of frames that are not 0. */
@@ -164,7 +203,7 @@ public record GmemState(Parts parts, long pageCount) {
     List<Run<PfnRange, Integer>> found = new ArrayList<>();
     IndexRange range = indices(frames);
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
-      found.addAll(parts.get(new GmemPart.Bytes(block)).runs(frames));
+      found.addAll(parts.get(BYTES.of(block)).runs(frames));
     }
     return found;
   }
@@ -191,7 +230,7 @@ public record GmemState(Parts parts, long pageCount) {
     for (int block = block(range.start()); block <= block(range.end() - 1); block++) {
       Optional<IndexRange> within = blockRange(block).intersect(range);
       if (within.isPresent()) {
-        GmemPart.Bytes part = new GmemPart.Bytes(block);
+        Part<RangeMap<PfnRange, Integer>> part = BYTES.of(block);
         PfnRange piece = frames(within.get(), generation);
         RangeMap<PfnRange, Integer> bytes = changed.parts.get(part);
         changed = changed.with(part, value == 0 ? bytes.without(piece) : bytes.with(piece, value));
@@ -203,18 +242,16 @@ public record GmemState(Parts parts, long pageCount) {
   // Page tables.
 
   public RangeMap<IndexRange, Integer> pageTable(PartyId memory) {
-    return parts.get(new GmemPart.PageTable(memory));
+    return parts.get(PAGE_TABLES.of(memory));
   }
 
   GmemState withPageTable(PartyId memory, RangeMap<IndexRange, Integer> table) {
-    return with(new GmemPart.PageTable(memory), table);
+    return with(PAGE_TABLES.of(memory), table);
   }
 
   /** The address spaces that map anything of the file, in order. */
   public List<PartyId> mappers() {
-    return parts.present(GmemPart.PageTable.class).stream()
-        .map(GmemPart.PageTable::memory)
-        .toList();
+    return parts.keys(PAGE_TABLES);
   }
 
   /** The address spaces that map something of the range, in order. */
@@ -242,34 +279,42 @@ public record GmemState(Parts parts, long pageCount) {
   // Locks, tasks, watches.
 
   public LockState invalidateLock() {
-    return parts.get(new GmemPart.InvalidateLock());
+    return parts.get(INVALIDATE_LOCK);
   }
 
   GmemState withInvalidateLock(LockState lock) {
-    return with(new GmemPart.InvalidateLock(), lock);
+    return with(INVALIDATE_LOCK, lock);
   }
 
   public List<TaskId> tasks() {
-    return parts.present(GmemPart.Task.class).stream().map(GmemPart.Task::id).toList();
+    return TASKS.ids(parts);
   }
 
   public Optional<GmemTask> findTask(TaskId id) {
-    return parts.get(new GmemPart.Task(id));
+    return TASKS.find(parts, id);
   }
 
   GmemTask task(TaskId id) {
-    return findTask(id).orElseThrow(() -> new IllegalStateException("there is no task " + id));
+    return TASKS.get(parts, id);
   }
 
-  GmemState withTask(TaskId id, Optional<GmemTask> task) {
-    return with(new GmemPart.Task(id), task);
+  GmemState startTask(TaskId id, GmemTask task) {
+    return new GmemState(TASKS.start(parts, id, task), pageCount);
+  }
+
+  GmemState proceedTask(TaskId id, GmemTask task) {
+    return new GmemState(TASKS.proceed(parts, id, task), pageCount);
+  }
+
+  GmemState endTask(TaskId id) {
+    return new GmemState(TASKS.end(parts, id), pageCount);
   }
 
   public List<Watch> watches() {
-    return parts.get(new GmemPart.Watches());
+    return parts.get(WATCHES);
   }
 
   GmemState withWatches(List<Watch> watches) {
-    return with(new GmemPart.Watches(), List.copyOf(watches));
+    return with(WATCHES, List.copyOf(watches));
   }
 }

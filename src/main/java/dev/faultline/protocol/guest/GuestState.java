@@ -12,79 +12,22 @@ import java.util.Optional;
 /** The state of a vCPU: named access to its parts, and what each event changes. */
 public record GuestState(Parts parts) {
 
-  /** The parts. */
-  sealed interface GuestPart<T> extends Part<T> {
+  /** The operation under way. */
+  private static final Part<Optional<ScriptToGuest>> OPERATION =
+      Part.of("operation", Optional.empty());
 
-    @Override
-    default String member() {
-      return "";
-    }
+  /** How far a MapGPA has come. */
+  private static final Part<MapGpaProgress> PROGRESS =
+      Part.of("progress", new MapGpaProgress(0, 0));
 
-    /** The operation under way. */
-    record Operation() implements GuestPart<Optional<ScriptToGuest>> {
-      @Override
-      public String family() {
-        return "operation";
-      }
+  /** The view that the guest believes a page has. */
+  private static final Part<RangeMap<GfnRange, View>> BELIEF = Part.of("belief", RangeMap.empty());
 
-      @Override
-      public Optional<ScriptToGuest> initial() {
-        return Optional.empty();
-      }
-    }
+  /** The pages that the guest has accepted since it asked for them. */
+  private static final Part<RangeSet<GfnRange>> ACCEPTED = Part.of("accepted", RangeSet.empty());
 
-    /** How far a MapGPA has come. */
-    record Progress() implements GuestPart<MapGpaProgress> {
-      @Override
-      public String family() {
-        return "progress";
-      }
-
-      @Override
-      public MapGpaProgress initial() {
-        return new MapGpaProgress(0, 0);
-      }
-    }
-
-    /** The view that the guest believes a page has. */
-    record Belief() implements GuestPart<RangeMap<GfnRange, View>> {
-      @Override
-      public String family() {
-        return "belief";
-      }
-
-      @Override
-      public RangeMap<GfnRange, View> initial() {
-        return RangeMap.empty();
-      }
-    }
-
-    /** The pages that the guest has accepted since it asked for them. */
-    record Accepted() implements GuestPart<RangeSet<GfnRange>> {
-      @Override
-      public String family() {
-        return "accepted";
-      }
-
-      @Override
-      public RangeSet<GfnRange> initial() {
-        return RangeSet.empty();
-      }
-    }
-
-    /** Whether the vCPU is stopped for good. */
-    record Stopped() implements GuestPart<Boolean> {
-      @Override
-      public String family() {
-        return "stopped";
-      }
-
-      @Override
-      public Boolean initial() {
-        return false;
-      }
-    }
-  }
+  /** Whether the vCPU is stopped for good. */
+  private static final Part<Boolean> STOPPED = Part.of("stopped", false);
 
   /**
    * How far a MapGPA has come.
@@ -99,27 +42,27 @@ public record GuestState(Parts parts) {
   }
 
   public Optional<ScriptToGuest> operation() {
-    return parts.get(new GuestPart.Operation());
+    return parts.get(OPERATION);
   }
 
   public MapGpaProgress progress() {
-    return parts.get(new GuestPart.Progress());
+    return parts.get(PROGRESS);
   }
 
   public RangeMap<GfnRange, View> belief() {
-    return parts.get(new GuestPart.Belief());
+    return parts.get(BELIEF);
   }
 
   GuestState withBelief(RangeMap<GfnRange, View> belief) {
-    return with(new GuestPart.Belief(), belief);
+    return with(BELIEF, belief);
   }
 
   public RangeSet<GfnRange> accepted() {
-    return parts.get(new GuestPart.Accepted());
+    return parts.get(ACCEPTED);
   }
 
   public boolean stopped() {
-    return parts.get(new GuestPart.Stopped());
+    return parts.get(STOPPED);
   }
 
   GuestState evolve(GuestEvent event) {
@@ -128,19 +71,16 @@ public record GuestState(Parts parts) {
         if (operation().isPresent()) {
           throw new IllegalStateException("two operations at once: " + operation);
         }
-        yield with(new GuestPart.Operation(), Optional.of(operation));
+        yield with(OPERATION, Optional.of(operation));
       }
       case GuestEvent.OperationEnded() ->
-          with(new GuestPart.Operation(), Optional.<ScriptToGuest>empty())
-              .with(new GuestPart.Progress(), new MapGpaProgress(0, 0));
+          with(OPERATION, Optional.<ScriptToGuest>empty()).with(PROGRESS, new MapGpaProgress(0, 0));
       case GuestEvent.MapGpaMade(long gpa, int retries) ->
-          with(new GuestPart.Progress(), new MapGpaProgress(gpa, retries));
+          with(PROGRESS, new MapGpaProgress(gpa, retries));
       case GuestEvent.ViewBelieved(GfnRange range, View view) ->
-          with(new GuestPart.Belief(), belief().with(range, view))
-              .with(new GuestPart.Accepted(), accepted().without(range));
-      case GuestEvent.RangeAccepted(GfnRange range) ->
-          with(new GuestPart.Accepted(), accepted().with(range));
-      case GuestEvent.VcpuStopped() -> with(new GuestPart.Stopped(), true);
+          with(BELIEF, belief().with(range, view)).with(ACCEPTED, accepted().without(range));
+      case GuestEvent.RangeAccepted(GfnRange range) -> with(ACCEPTED, accepted().with(range));
+      case GuestEvent.VcpuStopped() -> with(STOPPED, true);
     };
   }
 }

@@ -15,66 +15,18 @@ import java.util.Optional;
 /** The state of a host user: named access to its parts, and what each event changes. */
 public record HostIoState(Parts parts) {
 
-  /** The parts. */
-  sealed interface HostIoPart<T> extends Part<T> {
+  /** The operation under way. */
+  private static final Part<Optional<ScriptToHostIo>> OPERATION =
+      Part.of("operation", Optional.empty());
 
-    @Override
-    default String member() {
-      return "";
-    }
+  /** The pages it has pinned: guest frame to pfn - gfn. */
+  private static final Part<RangeMap<GfnRange, Long>> PINS = Part.of("pins", RangeMap.empty());
 
-    /** The operation under way. */
-    record Operation() implements HostIoPart<Optional<ScriptToHostIo>> {
-      @Override
-      public String family() {
-        return "operation";
-      }
+  /** What the VMM wants back. */
+  private static final Part<Optional<Wanted>> WANTED = Part.of("wanted", Optional.empty());
 
-      @Override
-      public Optional<ScriptToHostIo> initial() {
-        return Optional.empty();
-      }
-    }
-
-    /** The pages it has pinned: guest frame to pfn - gfn. */
-    record Pins() implements HostIoPart<RangeMap<GfnRange, Long>> {
-      @Override
-      public String family() {
-        return "pins";
-      }
-
-      @Override
-      public RangeMap<GfnRange, Long> initial() {
-        return RangeMap.empty();
-      }
-    }
-
-    /** What the VMM wants back. */
-    record Release() implements HostIoPart<Optional<Wanted>> {
-      @Override
-      public String family() {
-        return "release";
-      }
-
-      @Override
-      public Optional<Wanted> initial() {
-        return Optional.empty();
-      }
-    }
-
-    /** Whether its process is dead. */
-    record Dead() implements HostIoPart<Boolean> {
-      @Override
-      public String family() {
-        return "dead";
-      }
-
-      @Override
-      public Boolean initial() {
-        return false;
-      }
-    }
-  }
+  /** Whether its process is dead. */
+  private static final Part<Boolean> DEAD = Part.of("dead", false);
 
   /** Pages that the VMM wants back. */
   public record Wanted(Endpoint vmm, GfnRange range) {}
@@ -84,20 +36,20 @@ public record HostIoState(Parts parts) {
   }
 
   public Optional<ScriptToHostIo> operation() {
-    return parts.get(new HostIoPart.Operation());
+    return parts.get(OPERATION);
   }
 
   /** The pages it has pinned and may still touch. */
   public RangeMap<GfnRange, Long> pins() {
-    return parts.get(new HostIoPart.Pins());
+    return parts.get(PINS);
   }
 
   public Optional<Wanted> wanted() {
-    return parts.get(new HostIoPart.Release());
+    return parts.get(WANTED);
   }
 
   public boolean dead() {
-    return parts.get(new HostIoPart.Dead());
+    return parts.get(DEAD);
   }
 
   /** The pinned frames behind a range, in order. */
@@ -115,10 +67,9 @@ public record HostIoState(Parts parts) {
         if (operation().isPresent()) {
           throw new IllegalStateException("two operations at once: " + operation);
         }
-        yield with(new HostIoPart.Operation(), Optional.of(operation));
+        yield with(OPERATION, Optional.of(operation));
       }
-      case HostIoEvent.OperationEnded() ->
-          with(new HostIoPart.Operation(), Optional.<ScriptToHostIo>empty());
+      case HostIoEvent.OperationEnded() -> with(OPERATION, Optional.<ScriptToHostIo>empty());
       case HostIoEvent.Pinned(GfnRange range, List<PfnRange> frames) -> {
         RangeMap<GfnRange, Long> pins = pins();
         long next = range.start();
@@ -127,14 +78,13 @@ public record HostIoState(Parts parts) {
           pins = pins.with(target, piece.start() - next);
           next = target.end();
         }
-        yield with(new HostIoPart.Pins(), pins);
+        yield with(PINS, pins);
       }
-      case HostIoEvent.Unpinned(GfnRange range) ->
-          with(new HostIoPart.Pins(), pins().without(range));
+      case HostIoEvent.Unpinned(GfnRange range) -> with(PINS, pins().without(range));
       case HostIoEvent.ReleaseStarted(Endpoint vmm, GfnRange range) ->
-          with(new HostIoPart.Release(), Optional.of(new Wanted(vmm, range)));
-      case HostIoEvent.ReleaseEnded() -> with(new HostIoPart.Release(), Optional.<Wanted>empty());
-      case HostIoEvent.ProcessDied() -> with(new HostIoPart.Dead(), true);
+          with(WANTED, Optional.of(new Wanted(vmm, range)));
+      case HostIoEvent.ReleaseEnded() -> with(WANTED, Optional.<Wanted>empty());
+      case HostIoEvent.ProcessDied() -> with(DEAD, true);
     };
   }
 }

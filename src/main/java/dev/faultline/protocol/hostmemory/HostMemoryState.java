@@ -18,28 +18,14 @@ public record HostMemoryState(Parts parts) {
   public record Mapping(PartyId gmem, long offset) {}
 
   /** The mappings, by the guest frame that is shown there. */
-  record Mappings() implements Part<RangeMap<GfnRange, Mapping>> {
-    @Override
-    public String family() {
-      return "mappings";
-    }
-
-    @Override
-    public String member() {
-      return "";
-    }
-
-    @Override
-    public RangeMap<GfnRange, Mapping> initial() {
-      return RangeMap.empty();
-    }
-  }
+  private static final Part<RangeMap<GfnRange, Mapping>> MAPPINGS =
+      Part.of("mappings", RangeMap.empty());
 
   public RangeMap<GfnRange, Mapping> mappings() {
-    return parts.get(new Mappings());
+    return parts.get(MAPPINGS);
   }
 
   HostMemoryState withMappings(RangeMap<GfnRange, Mapping> mappings) {
-    return new HostMemoryState(parts.with(new Mappings(), mappings));
+    return new HostMemoryState(parts.with(MAPPINGS, mappings));
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.protocol.iommu;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -24,54 +25,26 @@ public record IommuState(Parts parts) {
    */
   public record Translation(PartyId device, GfnRange mapping, long offset) {}
 
-  /** The translations. */
-  record Translations() implements Part<RangeMap<GfnRange, Translation>> {
-    @Override
-    public String family() {
-      return "translations";
-    }
+  private static final Part<RangeMap<GfnRange, Translation>> TRANSLATIONS =
+      Part.of("translations", RangeMap.empty());
 
-    @Override
-    public String member() {
-      return "";
-    }
-
-    @Override
-    public RangeMap<GfnRange, Translation> initial() {
-      return RangeMap.empty();
-    }
-  }
-
-  /** Something under way. */
-  record Task(TaskId id) implements Part<Optional<IommuTask>> {
-    @Override
-    public String family() {
-      return "task";
-    }
-
-    @Override
-    public String member() {
-      return id.toString();
-    }
-
-    @Override
-    public Optional<IommuTask> initial() {
-      return Optional.empty();
-    }
-  }
+  /** What is under way. */
+  private static final Tasks<IommuTask> TASKS = new Tasks<>();
 
   public RangeMap<GfnRange, Translation> translations() {
-    return parts.get(new Translations());
+    return parts.get(TRANSLATIONS);
   }
 
   public List<TaskId> tasks() {
-    return parts.present(Task.class).stream().map(Task::id).toList();
+    return TASKS.ids(parts);
+  }
+
+  public Optional<IommuTask> findTask(TaskId id) {
+    return TASKS.find(parts, id);
   }
 
   IommuTask task(TaskId id) {
-    return parts
-        .get(new Task(id))
-        .orElseThrow(() -> new IllegalStateException("there is no task " + id));
+    return TASKS.get(parts, id);
   }
 
   /** The frames that translations of a range lead to, in order. */
@@ -109,20 +82,11 @@ public record IommuState(Parts parts) {
 
   IommuState evolve(IommuEvent event) {
     return switch (event) {
-      case IommuEvent.TaskStarted(TaskId id, IommuTask task) -> {
-        if (parts.get(new Task(id)).isPresent()) {
-          throw new IllegalStateException("task " + id + " started twice");
-        }
-        yield new IommuState(parts.with(new Task(id), Optional.of(task)));
-      }
-      case IommuEvent.TaskProceeded(TaskId id, IommuTask task) -> {
-        task(id);
-        yield new IommuState(parts.with(new Task(id), Optional.of(task)));
-      }
-      case IommuEvent.TaskEnded(TaskId id) -> {
-        task(id);
-        yield new IommuState(parts.with(new Task(id), Optional.<IommuTask>empty()));
-      }
+      case IommuEvent.TaskStarted(TaskId id, IommuTask task) ->
+          new IommuState(TASKS.start(parts, id, task));
+      case IommuEvent.TaskProceeded(TaskId id, IommuTask task) ->
+          new IommuState(TASKS.proceed(parts, id, task));
+      case IommuEvent.TaskEnded(TaskId id) -> new IommuState(TASKS.end(parts, id));
       case IommuEvent.Mapped(PartyId device, GfnRange iova, List<PfnRange> frames) -> {
         RangeMap<GfnRange, Translation> changed = translations();
         if (!changed.runs(iova).isEmpty()) {
@@ -134,10 +98,10 @@ public record IommuState(Parts parts) {
           changed = changed.with(target, new Translation(device, iova, piece.start() - next));
           next = target.end();
         }
-        yield new IommuState(parts.with(new Translations(), changed));
+        yield new IommuState(parts.with(TRANSLATIONS, changed));
       }
       case IommuEvent.Unmapped(GfnRange iova) ->
-          new IommuState(parts.with(new Translations(), translations().without(iova)));
+          new IommuState(parts.with(TRANSLATIONS, translations().without(iova)));
     };
   }
 }

@@ -1,8 +1,10 @@
 package dev.faultline.protocol.kvm;
 
+import dev.faultline.protocol.Family;
 import dev.faultline.protocol.LockState;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
@@ -19,12 +21,35 @@ import java.util.Optional;
 /** The state of a VM: named access to its parts, and what each event changes. */
 public record KvmState(Parts parts) {
 
+  /** The guest frames with the VM's PRIVATE attribute (kvm-&gt;mem_attr_array). */
+  private static final Part<RangeSet<GfnRange>> PRIVATE_ATTRIBUTE =
+      Part.of("private-attribute", RangeSet.empty());
+
+  /** The mappings, guest frame to pfn - gfn; private ones lie under a root of their own. */
+  private static final Family<View, RangeMap<GfnRange, Long>> MMU =
+      new Family<>("mmu", RangeMap.empty(), View::word);
+
+  /** Invalidations under way. */
+  private static final Part<Invalidations> IN_PROGRESS = Part.of("in-progress", Invalidations.NONE);
+
+  /** kvm-&gt;slots_lock. */
+  private static final Part<LockState> SLOTS_LOCK = Part.of("slots-lock", LockState.FREE);
+
+  /** kvm-&gt;mmu_lock. */
+  private static final Part<LockState> MMU_LOCK = Part.of("mmu-lock", LockState.FREE);
+
+  /** The CPUs in KVM. */
+  private static final Tasks<KvmTask> TASKS = new Tasks<>();
+
+  /** kvm-&gt;vm_dead: every further KVM_RUN fails with this. */
+  private static final Part<Optional<Errno>> DEAD = Part.of("dead", Optional.empty());
+
   private <T> KvmState with(Part<T> part, T value) {
     return new KvmState(parts.with(part, value));
   }
 
   public RangeSet<GfnRange> privateAttribute() {
-    return parts.get(new KvmPart.PrivateAttribute());
+    return parts.get(PRIVATE_ATTRIBUTE);
   }
 
   /** The first pages of a range that have the same attribute of the VM, and that attribute. */
@@ -46,17 +71,17 @@ public record KvmState(Parts parts) {
   }
 
   public RangeMap<GfnRange, Long> mmu(View view) {
-    return parts.get(new KvmPart.Mmu(view));
+    return parts.get(MMU.of(view));
   }
 
   public Invalidations inProgress() {
-    return parts.get(new KvmPart.InProgress());
+    return parts.get(IN_PROGRESS);
   }
 
   public LockState lock(Lock lock) {
     return switch (lock) {
-      case SLOTS -> parts.get(new KvmPart.SlotsLock());
-      case MMU -> parts.get(new KvmPart.MmuLock());
+      case SLOTS -> parts.get(SLOTS_LOCK);
+      case MMU -> parts.get(MMU_LOCK);
       case INVALIDATE, FOLIO ->
           throw new IllegalStateException("KVM has no " + lock.word() + " lock");
     };
@@ -64,27 +89,27 @@ public record KvmState(Parts parts) {
 
   private KvmState withLock(Lock lock, LockState value) {
     return switch (lock) {
-      case SLOTS -> with(new KvmPart.SlotsLock(), value);
-      case MMU -> with(new KvmPart.MmuLock(), value);
+      case SLOTS -> with(SLOTS_LOCK, value);
+      case MMU -> with(MMU_LOCK, value);
       case INVALIDATE, FOLIO ->
           throw new IllegalStateException("KVM has no " + lock.word() + " lock");
     };
   }
 
   public List<TaskId> tasks() {
-    return parts.present(KvmPart.Task.class).stream().map(KvmPart.Task::id).toList();
+    return TASKS.ids(parts);
   }
 
   public Optional<KvmTask> findTask(TaskId id) {
-    return parts.get(new KvmPart.Task(id));
+    return TASKS.find(parts, id);
   }
 
   KvmTask task(TaskId id) {
-    return findTask(id).orElseThrow(() -> new IllegalStateException("there is no task " + id));
+    return TASKS.get(parts, id);
   }
 
   public Optional<Errno> dead() {
-    return parts.get(new KvmPart.Dead());
+    return parts.get(DEAD);
   }
 
   /** Frames that a kind of mapping has for a range, as far as they follow on from its start. */
@@ -102,47 +127,38 @@ public record KvmState(Parts parts) {
 
   KvmState evolve(KvmEvent event) {
     return switch (event) {
-      case KvmEvent.TaskStarted(TaskId id, KvmTask task) -> {
-        if (findTask(id).isPresent()) {
-          throw new IllegalStateException("task " + id + " started twice");
-        }
-        yield with(new KvmPart.Task(id), Optional.of(task));
-      }
-      case KvmEvent.TaskProceeded(TaskId id, KvmTask task) -> {
-        task(id);
-        yield with(new KvmPart.Task(id), Optional.of(task));
-      }
-      case KvmEvent.TaskEnded(TaskId id) -> {
-        task(id);
-        yield with(new KvmPart.Task(id), Optional.<KvmTask>empty());
-      }
+      case KvmEvent.TaskStarted(TaskId id, KvmTask task) ->
+          new KvmState(TASKS.start(parts, id, task));
+      case KvmEvent.TaskProceeded(TaskId id, KvmTask task) ->
+          new KvmState(TASKS.proceed(parts, id, task));
+      case KvmEvent.TaskEnded(TaskId id) -> new KvmState(TASKS.end(parts, id));
       case KvmEvent.LockTaken taken ->
           withLock(taken.lock(), lock(taken.lock()).take(taken.id(), taken.mode()));
       case KvmEvent.LockReleased released ->
           withLock(released.lock(), lock(released.lock()).release(released.id()));
       case KvmEvent.AttributesStored(GfnRange range, View view) ->
           with(
-              new KvmPart.PrivateAttribute(),
+              PRIVATE_ATTRIBUTE,
               view == View.PRIVATE
                   ? privateAttribute().with(range)
                   : privateAttribute().without(range));
       case KvmEvent.InvalidationBegun(GfnRange range) ->
-          with(new KvmPart.InProgress(), inProgress().begin(range));
+          with(IN_PROGRESS, inProgress().begin(range));
       case KvmEvent.InvalidationEnded _ -> endInvalidation();
       case KvmEvent.Zapped(GfnRange range, View view) ->
-          with(new KvmPart.Mmu(view), mmu(view).without(range));
+          with(MMU.of(view), mmu(view).without(range));
       case KvmEvent.MappingInstalled installed -> install(installed);
-      case KvmEvent.VmDied(Errno errno) -> with(new KvmPart.Dead(), Optional.of(errno));
+      case KvmEvent.VmDied(Errno errno) -> with(DEAD, Optional.of(errno));
     };
   }
 
   private KvmState endInvalidation() {
-    KvmState ended = with(new KvmPart.InProgress(), inProgress().end());
+    KvmState ended = with(IN_PROGRESS, inProgress().end());
     for (TaskId id : tasks()) {
       KvmTask task = task(id);
       if (task.work() instanceof KvmWork.GuestAccess access
           && access.phase() == KvmWork.Phase.FAULT) {
-        ended = ended.with(new KvmPart.Task(id), Optional.of(task.with(access.stale(true))));
+        ended = new KvmState(TASKS.proceed(ended.parts, id, task.with(access.stale(true))));
       }
     }
     return ended;
@@ -160,6 +176,6 @@ public record KvmState(Parts parts) {
     if (gfn != installed.range().end()) {
       throw new IllegalStateException("frames do not fill " + installed.range());
     }
-    return with(new KvmPart.Mmu(installed.view()), table);
+    return with(MMU.of(installed.view()), table);
   }
 }

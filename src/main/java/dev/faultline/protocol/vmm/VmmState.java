@@ -1,7 +1,9 @@
 package dev.faultline.protocol.vmm;
 
+import dev.faultline.protocol.Family;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
@@ -15,76 +17,18 @@ import java.util.Optional;
 /** The state of a VMM: named access to its parts, and what each event changes. */
 public record VmmState(Parts parts) {
 
-  /** The parts. */
-  sealed interface VmmPart<T> extends Part<T> {
+  /** Its own map of attributes. */
+  private static final Part<RangeMap<GfnRange, View>> VIEWS = Part.of("views", RangeMap.empty());
 
-    @Override
-    default String member() {
-      return "";
-    }
+  /** The pages that each host user holds, as far as the VMM knows. */
+  private static final Family<PartyId, RangeSet<GfnRange>> HOLDINGS =
+      new Family<>("holdings", RangeSet.empty(), PartyId::name);
 
-    /** Its own map of attributes. */
-    record Views() implements VmmPart<RangeMap<GfnRange, View>> {
-      @Override
-      public String family() {
-        return "views";
-      }
+  /** What its threads are at. */
+  private static final Tasks<VmmTask> TASKS = new Tasks<>();
 
-      @Override
-      public RangeMap<GfnRange, View> initial() {
-        return RangeMap.empty();
-      }
-    }
-
-    /** The pages that a host user holds, as far as the VMM knows. */
-    record Holdings(PartyId user) implements VmmPart<RangeSet<GfnRange>> {
-      @Override
-      public String family() {
-        return "holdings";
-      }
-
-      @Override
-      public String member() {
-        return user.name();
-      }
-
-      @Override
-      public RangeSet<GfnRange> initial() {
-        return RangeSet.empty();
-      }
-    }
-
-    /** What a thread is at. */
-    record Task(TaskId id) implements VmmPart<Optional<VmmTask>> {
-      @Override
-      public String family() {
-        return "task";
-      }
-
-      @Override
-      public String member() {
-        return id.toString();
-      }
-
-      @Override
-      public Optional<VmmTask> initial() {
-        return Optional.empty();
-      }
-    }
-
-    /** Whether it is dead. */
-    record Dead() implements VmmPart<Boolean> {
-      @Override
-      public String family() {
-        return "dead";
-      }
-
-      @Override
-      public Boolean initial() {
-        return false;
-      }
-    }
-  }
+  /** Whether it is dead. */
+  private static final Part<Boolean> DEAD = Part.of("dead", false);
 
   private <T> VmmState with(Part<T> part, T value) {
     return new VmmState(parts.with(part, value));
@@ -92,66 +36,56 @@ public record VmmState(Parts parts) {
 
   /** Its own map of attributes: what it recorded of each range of memory. */
   public RangeMap<GfnRange, View> views() {
-    return parts.get(new VmmPart.Views());
+    return parts.get(VIEWS);
   }
 
   VmmState withViews(RangeMap<GfnRange, View> views) {
-    return with(new VmmPart.Views(), views);
+    return with(VIEWS, views);
   }
 
   public RangeSet<GfnRange> holdings(PartyId user) {
-    return parts.get(new VmmPart.Holdings(user));
+    return parts.get(HOLDINGS.of(user));
   }
 
   /**
    * Host users of a kind that hold pages of a range: devices by DMA, others by registered buffers.
    */
   List<PartyId> holders(GfnRange range) {
-    return parts.present(VmmPart.Holdings.class).stream()
-        .map(VmmPart.Holdings::user)
+    return parts.keys(HOLDINGS).stream()
         .filter(user -> user.kind() == PartyKind.HOST_IO && holdings(user).overlaps(range))
         .toList();
   }
 
   public List<TaskId> tasks() {
-    return parts.present(VmmPart.Task.class).stream().map(VmmPart.Task::id).toList();
+    return TASKS.ids(parts);
   }
 
   public Optional<VmmTask> findTask(TaskId id) {
-    return parts.get(new VmmPart.Task(id));
+    return TASKS.find(parts, id);
   }
 
   VmmTask task(TaskId id) {
-    return findTask(id).orElseThrow(() -> new IllegalStateException("there is no task " + id));
+    return TASKS.get(parts, id);
   }
 
   public boolean dead() {
-    return parts.get(new VmmPart.Dead());
+    return parts.get(DEAD);
   }
 
   VmmState evolve(VmmEvent event) {
     return switch (event) {
-      case VmmEvent.TaskStarted(TaskId id, VmmTask task) -> {
-        if (findTask(id).isPresent()) {
-          throw new IllegalStateException("task " + id + " started twice");
-        }
-        yield with(new VmmPart.Task(id), Optional.of(task));
-      }
-      case VmmEvent.TaskProceeded(TaskId id, VmmTask task) -> {
-        task(id);
-        yield with(new VmmPart.Task(id), Optional.of(task));
-      }
-      case VmmEvent.TaskEnded(TaskId id) -> {
-        task(id);
-        yield with(new VmmPart.Task(id), Optional.<VmmTask>empty());
-      }
+      case VmmEvent.TaskStarted(TaskId id, VmmTask task) ->
+          new VmmState(TASKS.start(parts, id, task));
+      case VmmEvent.TaskProceeded(TaskId id, VmmTask task) ->
+          new VmmState(TASKS.proceed(parts, id, task));
+      case VmmEvent.TaskEnded(TaskId id) -> new VmmState(TASKS.end(parts, id));
       case VmmEvent.ViewRecorded(GfnRange range, View view) -> withViews(views().with(range, view));
       case VmmEvent.HoldingAdded(PartyId user, GfnRange range) ->
-          with(new VmmPart.Holdings(user), holdings(user).with(range));
+          with(HOLDINGS.of(user), holdings(user).with(range));
       case VmmEvent.HoldingRemoved(PartyId user, GfnRange range) ->
-          with(new VmmPart.Holdings(user), holdings(user).without(range));
+          with(HOLDINGS.of(user), holdings(user).without(range));
       case VmmEvent.VcpuStopped _ -> this;
-      case VmmEvent.ProcessDied _ -> with(new VmmPart.Dead(), true);
+      case VmmEvent.ProcessDied _ -> with(DEAD, true);
     };
   }
 }
