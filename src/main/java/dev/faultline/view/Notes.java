@@ -69,6 +69,7 @@ final class Notes {
           GmemEvent.TaskEnded _,
           GmemEvent.FoliosAdded _,
           GmemEvent.FoliosGot _,
+          GmemEvent.FoliosReferenced _,
           GmemEvent.FoliosUnlocked _,
           GmemEvent.FoliosPut _,
           GmemEvent.FoliosZeroed _,

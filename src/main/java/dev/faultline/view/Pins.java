@@ -157,7 +157,7 @@ final class Pins {
 
   private void pinned(World before, StepTaken entry, List<PfnRange> frames) {
     Optional<GmemTask> task = task(before, entry);
-    if (task.isPresent() && task.get().work() instanceof Work.Pin work) {
+    if (task.isPresent() && task.get().work() instanceof Work.GetUserPages work) {
       RangeSet<PfnRange> held = RangeSet.empty();
       for (PfnRange range : frames) {
         held = held.with(range);

@@ -5,12 +5,15 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.DeviceToIommu;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.GuestToKvm;
 import dev.faultline.protocol.message.HostIoToVmm;
 import dev.faultline.protocol.message.HostMemoryToGmem;
+import dev.faultline.protocol.message.HostMemoryToKvm;
 import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.IommuToDevice;
 import dev.faultline.protocol.message.IommuToVmm;
 import dev.faultline.protocol.message.KvmToAnchor;
@@ -132,6 +135,8 @@ final class Words {
           GmemToKvm.InvalidateBegin _,
           GmemToKvm.InvalidateEnd _,
           GmemToKvm.Noted _,
+          HostMemoryToKvm _,
+          InvalidationAnswer _,
           KvmToAnchor _,
           AnchorToKvm _,
           VmmToIommu _,
@@ -205,7 +210,7 @@ final class Words {
       case HostMemoryToGmem.Touch touch -> access(touch.access(), touch.range());
       case HostMemoryToGmem.Zap zap -> "unmap " + zap.range();
       case HostMemoryToGmem.GetUserPages pages ->
-          (pages.longTerm() ? "pin " : "get_user_pages ") + pages.range();
+          (pages.foll() == Foll.GET ? "get_user_pages " : "pin ") + pages.range();
       case HostMemoryToGmem.ExitMmap _ -> "exit_mmap";
       case PagesAnswer.Got got -> "got " + got.range();
       case PagesAnswer.NotGot notGot -> notGot.errno().name();
@@ -217,16 +222,18 @@ final class Words {
       case KvmToGmem.GetPage get -> "get page " + get.range();
       case KvmToGmem.PutPage _ -> "put page";
       case KvmToGmem.Transfer transfer -> access(transfer.access(), transfer.pages());
-      case KvmToGmem.InvalidateBegun _ -> "zapped";
-      case KvmToGmem.InvalidateEnded() -> "ended";
+      case InvalidationAnswer.Begun _ -> "zapped";
+      case InvalidationAnswer.Ended() -> "ended";
       case KvmToGmem.AgreeToAttributes agree ->
           "agree: " + agree.range() + " " + agree.target().word() + "?";
       case KvmToGmem.ContentDestroyed destroyed -> destroyed.range() + " destroyed";
       case GmemToKvm.AttributeRead read -> read.view().word();
       case GmemToKvm.InvalidateBegin begin -> "invalidate " + begin.range();
-      case GmemToKvm.InvalidateEnd end -> "invalidate end";
+      case GmemToKvm.InvalidateEnd _ -> "invalidate end";
       case GmemToKvm.Agreed(Result result) -> "agree: " + result(result);
       case GmemToKvm.Noted() -> "noted";
+      case HostMemoryToKvm.InvalidateRangeStart(GfnRange range) -> "invalidate " + range;
+      case HostMemoryToKvm.InvalidateRangeEnd _ -> "invalidate end";
       case KvmToAnchor.Augment augment -> "PAGE.AUG " + augment.range();
       case KvmToAnchor.Block block -> "RANGE.BLOCK " + block.range();
       case KvmToAnchor.Track() -> "TRACK";
@@ -270,11 +277,11 @@ final class Words {
       case KvmToGmem.ReadAttribute _,
           KvmToGmem.GetPage _,
           KvmToGmem.PutPage _,
-          KvmToGmem.Transfer _,
-          KvmToGmem.InvalidateBegun _,
-          KvmToGmem.InvalidateEnded _ ->
+          KvmToGmem.Transfer _ ->
           true;
+      case InvalidationAnswer _ -> true;
       case GmemToKvm.AttributeRead _, GmemToKvm.Noted _, GmemToKvm.InvalidateEnd _ -> true;
+      case HostMemoryToKvm.InvalidateRangeEnd _ -> true;
       case PagesAnswer.Got _, PagesAnswer.Put _, PagesAnswer.Transferred _ -> true;
       case AnchorToKvm.Succeeded _, AnchorToKvm.Removed _, AnchorToKvm.Translated _ -> true;
       case KvmToAnchor.Translate translate -> !(translate.access() instanceof Access.Accept);
@@ -301,6 +308,7 @@ final class Words {
           KvmToGmem.ContentDestroyed _,
           GmemToKvm.InvalidateBegin _,
           GmemToKvm.Agreed _,
+          HostMemoryToKvm.InvalidateRangeStart _,
           KvmToAnchor.Augment _,
           KvmToAnchor.Block _,
           KvmToAnchor.Remove _,

@@ -61,12 +61,17 @@ public final class Parties {
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
     parties.put(ANCHOR, new AnchorDecider(setup.open()));
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, GMEM));
-    parties.put(VMM_MEMORY, hostMemory(setup, VMM_MEMORY));
+    // Model: where shared pages come from the inode, the VMM's unmapping leaves the guest's
+    // mappings;
+    // the kernel zaps them too, and the next fault brings them back.
+    Optional<PartyId> notified =
+        setup.revision().sharedThroughMapping() ? Optional.of(KVM) : Optional.empty();
+    parties.put(VMM_MEMORY, hostMemory(setup, VMM_MEMORY, notified));
     for (HostUser user : setup.users()) {
       parties.put(user.id(), new HostIoDecider(user.id(), hostIo(setup, user)));
       if (user.kind() == HostIoSetup.Kind.PROCESS) {
         PartyId memory = memoryOf(user.id());
-        parties.put(memory, hostMemory(setup, memory));
+        parties.put(memory, hostMemory(setup, memory, Optional.empty()));
       }
     }
     return parties;
@@ -80,9 +85,10 @@ public final class Parties {
     return views;
   }
 
-  private static HostMemoryDecider hostMemory(WorldSetup setup, PartyId memory) {
+  private static HostMemoryDecider hostMemory(
+      WorldSetup setup, PartyId memory, Optional<PartyId> notified) {
     return new HostMemoryDecider(
-        memory, RangeMap.of(setup.ram(), new HostMemoryState.Mapping(GMEM, 0)));
+        memory, RangeMap.of(setup.ram(), new HostMemoryState.Mapping(GMEM, 0)), notified);
   }
 
   private static GmemSetup gmem(WorldSetup setup) {

@@ -70,4 +70,11 @@ public record Revision(
           Site.GMEM;
     };
   }
+
+  /** Whether a guest's shared pages are found through the user address of their memslot. */
+  public boolean sharedThroughMapping() {
+    return program(Operation.GUEST_FAULT)
+        .find(act -> act instanceof Act.GetPage(boolean sharedFromInode) && !sharedFromInode)
+        .isPresent();
+  }
 }

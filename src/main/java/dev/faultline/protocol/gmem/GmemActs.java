@@ -25,12 +25,12 @@ final class GmemActs {
 
   private final Revision revision;
   private final GmemSetup setup;
-  private final PinActs pins;
+  private final GupActs pins;
 
   GmemActs(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
-    this.pins = new PinActs(revision);
+    this.pins = new GupActs(revision);
   }
 
   private Program program(GmemTask task) {
@@ -78,11 +78,11 @@ final class GmemActs {
       case Act.GetFolio() -> getFolio(draft, id, task);
       case Act.ZeroIfNew() -> zeroIfNew(draft, held(task.work()));
       case Act.MapPage() -> mapPage(draft, id, task);
-      case Act.ReadMapping() -> pins.readMapping(draft, id, task, PinActs.pin(task));
-      case Act.TakeReference() -> pins.takeReference(draft, id, task, PinActs.pin(task));
-      case Act.ReadMappingAgain() -> pins.readMappingAgain(draft, id, task, PinActs.pin(task));
-      case Act.FaultIn() -> pins.faultIn(draft, id, PinActs.pin(task), taken);
-      case Act.TakeMapped() -> pins.takeMapped(draft, id, task, PinActs.pin(task));
+      case Act.ReadMapping() -> pins.readMapping(draft, id, task, GupActs.pin(task));
+      case Act.TakeReference() -> pins.takeReference(draft, id, task, GupActs.pin(task));
+      case Act.ReadMappingAgain() -> pins.readMappingAgain(draft, id, task, GupActs.pin(task));
+      case Act.FaultIn() -> pins.faultIn(draft, id, GupActs.pin(task), taken);
+      case Act.TakeMapped() -> pins.takeMapped(draft, id, task, GupActs.pin(task));
       case Act.AskInode _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
@@ -204,7 +204,7 @@ final class GmemActs {
     return switch (work) {
       case Work.HostFault fault -> fault.folios();
       case Work.Get get -> get.folios();
-      case Work.Conversion _, Work.Punch _, Work.Pin _ ->
+      case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
           throw new IllegalStateException("no folio is held by " + work);
     };
   }
@@ -228,7 +228,7 @@ final class GmemActs {
           case Work.HostFault(PartyId memory, IndexRange _, List<PfnRange> _, Work.Then then) ->
               new Work.HostFault(memory, range, frames, then);
           case Work.Get _ -> new Work.Get(range, frames);
-          case Work.Conversion _, Work.Punch _, Work.Pin _ ->
+          case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
               throw new IllegalStateException("no folio is got by " + task.work());
         };
     GmemTasks.proceed(draft, id, task.with(got));

@@ -17,10 +17,12 @@ import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToGmem;
 import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PageUserToGmem;
@@ -120,13 +122,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               PartyId memory,
               IndexRange range,
               boolean fast,
-              boolean _,
+              Foll foll,
               Endpoint caller) ->
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
               caller,
-              new Work.Pin(memory, range, List.of(), List.of()),
+              new Work.GetUserPages(memory, range, foll, List.of(), List.of()),
               taken);
 
       // Holders of pages.
@@ -156,13 +158,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         draft.happen(new GmemEvent.ContentLost(destroyed.destroyed()));
         answer(draft, from, new GmemToKvm.Noted());
       }
-      case KvmToGmem.InvalidateBegun(List<PfnRange> destroyed) -> {
+      case InvalidationAnswer.Begun(List<PfnRange> destroyed) -> {
         if (!destroyed.isEmpty()) {
           draft.happen(new GmemEvent.ContentLost(destroyed));
         }
         tasks.invalidated(draft, to, from.party());
       }
-      case KvmToGmem.InvalidateEnded() -> tasks.invalidated(draft, to, from.party());
+      case InvalidationAnswer.Ended() -> tasks.invalidated(draft, to, from.party());
     }
   }
 

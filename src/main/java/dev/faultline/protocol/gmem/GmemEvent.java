@@ -68,6 +68,13 @@ public sealed interface GmemEvent extends Event {
     }
   }
 
+  /** get_user_pages took a reference without a pin on each of the frames. */
+  record FoliosReferenced(List<PfnRange> frames) implements GmemEvent {
+    public FoliosReferenced {
+      frames = List.copyOf(frames);
+    }
+  }
+
   /** A reference on each of the frames was put. */
   record FoliosPut(List<PfnRange> frames) implements GmemEvent {
     public FoliosPut {

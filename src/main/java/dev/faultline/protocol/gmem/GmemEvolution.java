@@ -38,6 +38,8 @@ final class GmemEvolution {
           change(state, frames, folio -> folio.referenced(1).locked(Optional.of(id)));
       case GmemEvent.FoliosUnlocked(List<PfnRange> frames) ->
           change(state, frames, folio -> folio.locked(Optional.empty()));
+      case GmemEvent.FoliosReferenced(List<PfnRange> frames) ->
+          change(state, frames, folio -> folio.referenced(1));
       case GmemEvent.FoliosPut(List<PfnRange> frames) ->
           change(state, frames, folio -> folio.referenced(-1));
       case GmemEvent.FoliosPinned(List<PfnRange> frames) ->

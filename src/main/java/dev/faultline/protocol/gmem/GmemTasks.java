@@ -249,10 +249,10 @@ final class GmemTasks {
           case Work.Then.Resume(TaskId pin) -> resume(draft, pin, task.refusal());
         }
       }
-      case Work.Pin pin -> {
+      case Work.GetUserPages pin -> {
         if (failed) {
           if (!pin.taken().isEmpty()) {
-            draft.happen(new GmemEvent.FoliosUnpinned(pin.taken()));
+            GupActs.putBack(draft, pin.foll(), pin.taken());
           }
           draft.send(id, caller, new PagesAnswer.NotGot(Errno.EFAULT));
         } else {
@@ -331,7 +331,7 @@ final class GmemTasks {
     return switch (work) {
       case Work.Conversion conversion -> conversion.awaiting();
       case Work.Punch punch -> punch.awaiting();
-      case Work.HostFault _, Work.Pin _, Work.Get _ -> List.of();
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _ -> List.of();
     };
   }
 
@@ -340,7 +340,7 @@ final class GmemTasks {
       case Work.Conversion(IndexRange range, View target, List<PartyId> _) ->
           new Work.Conversion(range, target, awaiting);
       case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
-      case Work.HostFault _, Work.Pin _, Work.Get _ ->
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _ ->
           throw new IllegalStateException("no VM is asked by " + work);
     };
   }

@@ -3,6 +3,7 @@ package dev.faultline.protocol.gmem;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
@@ -57,12 +58,14 @@ public sealed interface Work {
   /**
    * get_user_pages.
    *
+   * @param foll how each page is held
    * @param taken frames with a reference so far: the first pages of the range
    * @param seen what the unlocked read of the page table found
    */
-  record Pin(PartyId memory, IndexRange range, List<PfnRange> taken, List<PfnRange> seen)
+  record GetUserPages(
+      PartyId memory, IndexRange range, Foll foll, List<PfnRange> taken, List<PfnRange> seen)
       implements Work {
-    public Pin {
+    public GetUserPages {
       taken = List.copyOf(taken);
       seen = List.copyOf(seen);
     }

@@ -16,7 +16,7 @@
  *
  * <p>{@link dev.faultline.protocol.gmem.GmemDecider} has a row for each message; how a task walks
  * the list of its operation stands in {@code GmemTasks}, what an act of the list does in {@code
- * GmemActs} (of get_user_pages in {@code PinActs}), what an event changes in {@code GmemEvolution}.
+ * GmemActs} (of get_user_pages in {@code GupActs}), what an event changes in {@code GmemEvolution}.
  */
 @NullMarked
 package dev.faultline.protocol.gmem;

@@ -13,6 +13,7 @@ import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.DeviceToIommu;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostIoToVmm;
 import dev.faultline.protocol.message.HostMemoryToProcess;
@@ -168,7 +169,11 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo.Dma(GfnRange range, Access access) ->
           ask(draft, setup.iommu(), new DeviceToIommu.Dma(range, access));
       case ScriptToHostIo.Pin(GfnRange range) ->
-          ask(draft, setup.memory(), new ProcessToHostMemory.GetUserPages(range, true, longTerm()));
+          ask(
+              draft,
+              setup.memory(),
+              new ProcessToHostMemory.GetUserPages(
+                  range, true, longTerm() ? Foll.LONGTERM : Foll.PIN));
       case ScriptToHostIo.Transfer(GfnRange range, Access access) -> {
         List<PfnRange> frames = draft.state().frames(range);
         if (frames.size() != 1 || frames.getFirst().pageCount() != range.pageCount()) {

@@ -5,6 +5,7 @@ import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
@@ -12,8 +13,11 @@ import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.HostMemoryToGmem;
+import dev.faultline.protocol.message.HostMemoryToKvm;
 import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PagesAnswer;
 import dev.faultline.protocol.message.PartyId;
@@ -22,6 +26,9 @@ import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToHostMemory;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The address space of a host process (struct mm_struct).
@@ -34,10 +41,20 @@ public final class HostMemoryDecider
 
   private final PartyId self;
   private final RangeMap<GfnRange, HostMemoryState.Mapping> mappings;
+  private final Optional<PartyId> notified;
 
-  public HostMemoryDecider(PartyId self, RangeMap<GfnRange, HostMemoryState.Mapping> mappings) {
+  /**
+   * @param mappings what it maps at first
+   * @param notified the VM that finds shared pages through this address space, and whose MMU
+   *     notifier is told before they leave its page tables
+   */
+  public HostMemoryDecider(
+      PartyId self,
+      RangeMap<GfnRange, HostMemoryState.Mapping> mappings,
+      Optional<PartyId> notified) {
     this.self = self;
     this.mappings = mappings;
+    this.notified = notified;
   }
 
   @Override
@@ -52,18 +69,16 @@ public final class HostMemoryDecider
 
   @Override
   public HostMemoryState evolve(HostMemoryState state, HostMemoryEvent event) {
-    return switch (event) {
-      case HostMemoryEvent.AllUnmapped() -> state.withMappings(RangeMap.empty());
-    };
+    return state.evolve(event);
   }
 
   @Override
   public Decided<HostMemoryEvent> decide(
       HostMemoryState state, Stimulus<ToHostMemory> stimulus, List<TaskId> taken) {
-    Draft<HostMemoryState, HostMemoryEvent> draft = new Draft<>(state, this::evolve);
+    Draft<HostMemoryState, HostMemoryEvent> draft = new Draft<>(state, HostMemoryState::evolve);
     switch (stimulus) {
-      case Stimulus.Delivered<ToHostMemory>(Endpoint from, TaskId _, ProcessToHostMemory message) ->
-          delivered(draft, from, message);
+      case Stimulus.Delivered<ToHostMemory>(Endpoint from, TaskId to, ToHostMemory message) ->
+          delivered(draft, from, to, message, taken);
       case Stimulus.Advanced<ToHostMemory>(TaskId task) -> draft.ignore("there is no task " + task);
       case Stimulus.Killed<ToHostMemory>() -> exit(draft);
     }
@@ -71,7 +86,11 @@ public final class HostMemoryDecider
   }
 
   private void delivered(
-      Draft<HostMemoryState, HostMemoryEvent> draft, Endpoint from, ProcessToHostMemory message) {
+      Draft<HostMemoryState, HostMemoryEvent> draft,
+      Endpoint from,
+      TaskId to,
+      ToHostMemory message,
+      List<TaskId> taken) {
     switch (message) {
       case ProcessToHostMemory.Touch(GfnRange range, Access access) ->
           pass(
@@ -80,6 +99,11 @@ public final class HostMemoryDecider
               range,
               (indices) -> new HostMemoryToGmem.Touch(self, indices, access, from),
               new HostMemoryToProcess.Touched(Result.failed(Errno.EFAULT)));
+      case ProcessToHostMemory.Unmap(GfnRange range) when notified.isPresent() -> {
+        TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+        draft.happen(new HostMemoryEvent.UnmapStarted(id, new Unmapping(from, range)));
+        tell(draft, id, new HostMemoryToKvm.InvalidateRangeStart(range));
+      }
       case ProcessToHostMemory.Unmap(GfnRange range) ->
           pass(
               draft,
@@ -87,14 +111,54 @@ public final class HostMemoryDecider
               range,
               (indices) -> new HostMemoryToGmem.Zap(self, indices, from),
               new HostMemoryToProcess.Unmapped());
-      case ProcessToHostMemory.GetUserPages(GfnRange range, boolean fast, boolean longTerm) ->
+      case ProcessToHostMemory.GetUserPages(GfnRange range, boolean fast, Foll foll) ->
           pass(
               draft,
               from,
               range,
-              (indices) -> new HostMemoryToGmem.GetUserPages(self, indices, fast, longTerm, from),
+              (indices) -> new HostMemoryToGmem.GetUserPages(self, indices, fast, foll, from),
               new PagesAnswer.NotGot(Errno.EFAULT));
       case ProcessToHostMemory.Exit() -> exit(draft);
+      case InvalidationAnswer.Begun _ ->
+          proceed(
+              draft,
+              to,
+              unmapping ->
+                  pass(
+                      draft,
+                      new Endpoint(self, to),
+                      unmapping.range(),
+                      indices -> new HostMemoryToGmem.Zap(self, indices, new Endpoint(self, to)),
+                      new HostMemoryToProcess.Unmapped()));
+      case HostMemoryToProcess.Unmapped() ->
+          proceed(
+              draft,
+              to,
+              unmapping ->
+                  tell(draft, to, new HostMemoryToKvm.InvalidateRangeEnd(unmapping.range())));
+      case InvalidationAnswer.Ended() ->
+          proceed(
+              draft,
+              to,
+              unmapping -> {
+                draft.send(TaskId.NONE, unmapping.caller(), new HostMemoryToProcess.Unmapped());
+                draft.happen(new HostMemoryEvent.UnmapEnded(to));
+              });
+    }
+  }
+
+  private void tell(
+      Draft<HostMemoryState, HostMemoryEvent> draft, TaskId id, HostMemoryToKvm message) {
+    draft.send(id, Endpoint.of(notified.orElseThrow()), message);
+  }
+
+  private static void proceed(
+      Draft<HostMemoryState, HostMemoryEvent> draft, TaskId id, Consumer<Unmapping> then) {
+    Optional<Unmapping> unmapping = draft.state().findTask(id);
+    if (unmapping.isPresent()) {
+      then.accept(unmapping.get());
+    } else {
+      draft.ignore("nothing is being unmapped by task " + id);
     }
   }
 
@@ -103,7 +167,7 @@ public final class HostMemoryDecider
       Draft<HostMemoryState, HostMemoryEvent> draft,
       Endpoint from,
       GfnRange range,
-      java.util.function.Function<IndexRange, Message> toGmem,
+      Function<IndexRange, Message> toGmem,
       Message otherwise) {
     List<Run<GfnRange, HostMemoryState.Mapping>> runs = draft.state().mappings().runs(range);
     if (runs.size() != 1 || !runs.getFirst().range().equals(range)) {

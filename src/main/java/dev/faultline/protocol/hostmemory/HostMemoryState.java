@@ -2,9 +2,13 @@ package dev.faultline.protocol.hostmemory;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.TaskId;
+import java.util.List;
+import java.util.Optional;
 
 /** The state of an address space: its mappings. */
 public record HostMemoryState(Parts parts) {
@@ -21,8 +25,28 @@ public record HostMemoryState(Parts parts) {
   private static final Part<RangeMap<GfnRange, Mapping>> MAPPINGS =
       Part.of("mappings", RangeMap.empty());
 
+  /** What is being unmapped. */
+  private static final Tasks<Unmapping> TASKS = new Tasks<>();
+
   public RangeMap<GfnRange, Mapping> mappings() {
     return parts.get(MAPPINGS);
+  }
+
+  List<TaskId> tasks() {
+    return TASKS.ids(parts);
+  }
+
+  Optional<Unmapping> findTask(TaskId id) {
+    return TASKS.find(parts, id);
+  }
+
+  HostMemoryState evolve(HostMemoryEvent event) {
+    return switch (event) {
+      case HostMemoryEvent.UnmapStarted(TaskId id, Unmapping unmapping) ->
+          new HostMemoryState(TASKS.start(parts, id, unmapping));
+      case HostMemoryEvent.UnmapEnded(TaskId id) -> new HostMemoryState(TASKS.end(parts, id));
+      case HostMemoryEvent.AllUnmapped() -> withMappings(RangeMap.empty());
+    };
   }
 
   HostMemoryState withMappings(RangeMap<GfnRange, Mapping> mappings) {

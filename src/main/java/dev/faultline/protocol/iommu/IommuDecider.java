@@ -12,6 +12,7 @@ import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.DeviceToIommu;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.IommuToDevice;
 import dev.faultline.protocol.message.IommuToVmm;
 import dev.faultline.protocol.message.PageUserToGmem;
@@ -135,7 +136,10 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
     }
     TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Map(from, device, iova)));
-    draft.send(id, Endpoint.of(vmmMemory), new ProcessToHostMemory.GetUserPages(iova, false, true));
+    draft.send(
+        id,
+        Endpoint.of(vmmMemory),
+        new ProcessToHostMemory.GetUserPages(iova, false, Foll.LONGTERM));
   }
 
   /**

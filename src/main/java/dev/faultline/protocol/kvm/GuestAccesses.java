@@ -13,11 +13,11 @@ import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.KvmToAnchor;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.KvmToGuest;
 import dev.faultline.protocol.message.KvmToVmm;
-import dev.faultline.protocol.message.PageUserToGmem;
 import dev.faultline.protocol.message.ProcessToHostMemory;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
@@ -193,12 +193,7 @@ final class GuestAccesses {
       return;
     }
     KvmSetup.Slot slot = setup.slot(access.piece()).orElseThrow();
-    draft.send(
-        id,
-        Endpoint.of(slot.gmem()),
-        access.pinned()
-            ? new PageUserToGmem.PutPages(access.pages())
-            : new KvmToGmem.PutPage(access.pages()));
+    draft.send(id, Endpoint.of(slot.gmem()), new KvmToGmem.PutPage(access.pages()));
   }
 
   void readAttribute(
@@ -267,7 +262,7 @@ final class GuestAccesses {
       draft.send(
           id,
           Endpoint.of(setup.vmmMemory()),
-          new ProcessToHostMemory.GetUserPages(access.piece(), true, false));
+          new ProcessToHostMemory.GetUserPages(access.piece(), true, Foll.GET));
     } else {
       draft.send(
           id,
@@ -280,7 +275,8 @@ final class GuestAccesses {
   void gotPages(Draft<KvmState, KvmEvent> draft, TaskId id, List<PfnRange> pages) {
     KvmTask task = draft.state().task(id);
     KvmWork.GuestAccess access = KvmTasks.access(task);
-    KvmTasks.proceed(draft, id, task.with(access.pages(pages, access.pinned())).wait(false));
+    KvmTasks.proceed(
+        draft, id, task.with(access.pages(pages, access.throughMapping())).wait(false));
     tasks.next(draft, id);
   }
 
@@ -290,7 +286,7 @@ final class GuestAccesses {
     tasks.refuse(
         draft,
         id,
-        access.pinned() ? Result.failed(errno) : new Result.MemoryFault(access.view()),
+        access.throughMapping() ? Result.failed(errno) : new Result.MemoryFault(access.view()),
         "page " + access.piece() + " is not to be had: " + errno);
   }
 

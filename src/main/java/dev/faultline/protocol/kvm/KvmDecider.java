@@ -18,6 +18,7 @@ import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GuestToKvm;
+import dev.faultline.protocol.message.HostMemoryToKvm;
 import dev.faultline.protocol.message.KvmToGuest;
 import dev.faultline.protocol.message.KvmToProcess;
 import dev.faultline.protocol.message.KvmToVmm;
@@ -130,6 +131,16 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
               freeTask(draft, taken));
       case GmemToKvm.Agreed(Result result) -> tasks.agreed(draft, to, result);
       case GmemToKvm.Noted() -> tasks.noted(draft, to);
+
+      // The address space that its memslots lie in.
+      case HostMemoryToKvm.InvalidateRangeStart(GfnRange range) ->
+          tasks.invoked(
+              draft,
+              from,
+              new KvmWork.Invalidation(range, List.of(View.SHARED), Optional.empty()),
+              freeTask(draft, taken));
+      case HostMemoryToKvm.InvalidateRangeEnd(GfnRange range) ->
+          tasks.invoked(draft, from, new KvmWork.InvalidationEnd(range), freeTask(draft, taken));
 
       // Pages, from the inode or through the VMM's mapping.
       case PagesAnswer.Got got -> tasks.accesses().gotPages(draft, to, got.pages());

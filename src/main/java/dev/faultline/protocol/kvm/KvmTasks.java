@@ -18,6 +18,7 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
+import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.KvmToProcess;
 import dev.faultline.protocol.message.PartyId;
@@ -185,11 +186,11 @@ final class KvmTasks {
       }
       case KvmWork.Invalidation invalidation -> {
         List<PfnRange> destroyed = invalidation.zapping().map(Zapping::destroyed).orElse(List.of());
-        draft.send(id, task.caller(), new KvmToGmem.InvalidateBegun(destroyed));
+        draft.send(id, task.caller(), new InvalidationAnswer.Begun(destroyed));
         draft.happen(new KvmEvent.TaskEnded(id));
       }
       case KvmWork.InvalidationEnd _ -> {
-        draft.send(id, task.caller(), new KvmToGmem.InvalidateEnded());
+        draft.send(id, task.caller(), new InvalidationAnswer.Ended());
         draft.happen(new KvmEvent.TaskEnded(id));
       }
       case KvmWork.MapGpa _ -> throw new IllegalStateException("MapGPA walks no list");

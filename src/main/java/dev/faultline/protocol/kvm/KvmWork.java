@@ -37,7 +37,7 @@ public sealed interface KvmWork {
    * @param stale an invalidation has ended since the snapshot
    * @param attribute what was read of the attribute
    * @param pages frames the fault holds a reference on
-   * @param pinned the reference came through the VMM's mapping
+   * @param throughMapping the reference came through the VMM's mapping
    */
   record GuestAccess(
       PartyId vcpu,
@@ -49,7 +49,7 @@ public sealed interface KvmWork {
       boolean stale,
       Optional<View> attribute,
       List<PfnRange> pages,
-      boolean pinned)
+      boolean throughMapping)
       implements KvmWork {
 
     public GuestAccess {
@@ -68,17 +68,17 @@ public sealed interface KvmWork {
 
     GuestAccess stale(boolean value) {
       return new GuestAccess(
-          vcpu, range, view, access, phase, piece, value, attribute, pages, pinned);
+          vcpu, range, view, access, phase, piece, value, attribute, pages, throughMapping);
     }
 
     GuestAccess attribute(GfnRange part, View read) {
       return new GuestAccess(
-          vcpu, range, view, access, phase, part, stale, Optional.of(read), pages, pinned);
+          vcpu, range, view, access, phase, part, stale, Optional.of(read), pages, throughMapping);
     }
 
-    GuestAccess pages(List<PfnRange> got, boolean throughMapping) {
+    GuestAccess pages(List<PfnRange> got, boolean mapped) {
       return new GuestAccess(
-          vcpu, range, view, access, phase, piece, stale, attribute, got, throughMapping);
+          vcpu, range, view, access, phase, piece, stale, attribute, got, mapped);
     }
   }
 
@@ -90,7 +90,7 @@ public sealed interface KvmWork {
   record AttributeChange(GfnRange range, View target, Optional<Zapping> zapping)
       implements KvmWork {}
 
-  /** An inode's invalidation begins. */
+  /** An invalidation begins that an inode or an address space asks for. */
   record Invalidation(GfnRange range, List<View> kinds, Optional<Zapping> zapping)
       implements KvmWork {
     public Invalidation {
@@ -98,6 +98,6 @@ public sealed interface KvmWork {
     }
   }
 
-  /** An inode's invalidation ends. */
+  /** Such an invalidation ends. */
   record InvalidationEnd(GfnRange range) implements KvmWork {}
 }

@@ -18,8 +18,7 @@ public sealed interface HostMemoryToGmem extends ToGmem {
   record Zap(PartyId memory, IndexRange range, Endpoint caller) implements HostMemoryToGmem {}
 
   /** get_user_pages on the file's pages through this address space. */
-  record GetUserPages(
-      PartyId memory, IndexRange range, boolean fast, boolean longTerm, Endpoint caller)
+  record GetUserPages(PartyId memory, IndexRange range, boolean fast, Foll foll, Endpoint caller)
       implements HostMemoryToGmem {}
 
   /** The address space is gone: all its page table entries for the file go. */

@@ -28,20 +28,6 @@ public sealed interface KvmToGmem extends ToGmem {
   record Transfer(PfnRange pages, Access access) implements KvmToGmem {}
 
   /**
-   * invalidate_start has ended: mappings are gone, CPUs flushed, accesses done.
-   *
-   * @param destroyed frames whose content the trust anchor destroyed when it let them go
-   */
-  record InvalidateBegun(List<PfnRange> destroyed) implements KvmToGmem {
-    public InvalidateBegun {
-      destroyed = List.copyOf(destroyed);
-    }
-  }
-
-  /** invalidate_end has ended. */
-  record InvalidateEnded() implements KvmToGmem {}
-
-  /**
    * Let the inode agree to a change of the VM's attributes (RFC v1, patch 29:
    * kvm_gmem_should_set_attributes).
    */

@@ -20,10 +20,8 @@ public sealed interface ProcessToHostMemory extends ToHostMemory {
    * get_user_pages.
    *
    * @param fast try without locks first (get_user_pages_fast)
-   * @param longTerm FOLL_LONGTERM; otherwise the pin ends with the transfer
    */
-  record GetUserPages(GfnRange range, boolean fast, boolean longTerm)
-      implements ProcessToHostMemory {}
+  record GetUserPages(GfnRange range, boolean fast, Foll foll) implements ProcessToHostMemory {}
 
   /** The process ended: its mappings go (exit_mmap). */
   record Exit() implements ProcessToHostMemory {}

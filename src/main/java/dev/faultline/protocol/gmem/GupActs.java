@@ -8,16 +8,17 @@ import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the acts of get_user_pages and get_user_pages_fast do (mm/gup.c). */
-final class PinActs {
+final class GupActs {
 
   private final Revision revision;
 
-  PinActs(Revision revision) {
+  GupActs(Revision revision) {
     this.revision = revision;
   }
 
@@ -31,14 +32,15 @@ final class PinActs {
         .orElseThrow(() -> new IllegalStateException("no such act in " + task.operation().word()));
   }
 
-  static Work.Pin pin(GmemTask task) {
-    if (task.work() instanceof Work.Pin pin) {
+  static Work.GetUserPages pin(GmemTask task) {
+    if (task.work() instanceof Work.GetUserPages pin) {
       return pin;
     }
     throw new IllegalStateException("no get_user_pages: " + task);
   }
 
-  Then readMapping(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+  Then readMapping(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     List<PfnRange> seen = draft.state().mappedPrefix(pin.memory(), pin.range());
     if (Frames.pages(seen) < pin.range().pageCount()) {
       return new Then.GoTo(position(task, Act.FaultIn.class));
@@ -47,12 +49,13 @@ final class PinActs {
     return Then.NEXT;
   }
 
-  Then takeReference(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+  Then takeReference(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     if (pin.seen().stream().anyMatch(frames -> !Frames.exists(draft.state(), frames))) {
       // try_get_folio fails on a folio that has been freed.
       return new Then.GoTo(position(task, Act.FaultIn.class));
     }
-    draft.happen(new GmemEvent.FoliosPinned(pin.seen()));
+    take(draft, pin.foll(), pin.seen());
     boolean looksAgain = program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
     if (!looksAgain) {
       // A design without the second look takes what it got for good.
@@ -62,22 +65,41 @@ final class PinActs {
     return Then.NEXT;
   }
 
-  Then readMappingAgain(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+  Then readMappingAgain(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     if (draft.state().mappedPrefix(pin.memory(), pin.range()).equals(pin.seen())) {
       GmemTasks.proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
       return new Then.GoTo(GmemTasks.wayOut(program(task), task));
     }
-    draft.happen(new GmemEvent.FoliosUnpinned(pin.seen()));
+    putBack(draft, pin.foll(), pin.seen());
     GmemTasks.proceed(draft, id, task.with(pin(pin, List.of(), List.of())));
     return new Then.GoTo(position(task, Act.FaultIn.class));
   }
 
-  private static Work.Pin pin(Work.Pin pin, List<PfnRange> taken, List<PfnRange> seen) {
-    return new Work.Pin(pin.memory(), pin.range(), taken, seen);
+  private static Work.GetUserPages pin(
+      Work.GetUserPages pin, List<PfnRange> taken, List<PfnRange> seen) {
+    return new Work.GetUserPages(pin.memory(), pin.range(), pin.foll(), taken, seen);
+  }
+
+  private static void take(Draft<GmemState, GmemEvent> draft, Foll foll, List<PfnRange> frames) {
+    draft.happen(
+        switch (foll) {
+          case GET -> new GmemEvent.FoliosReferenced(frames);
+          case PIN, LONGTERM -> new GmemEvent.FoliosPinned(frames);
+        });
+  }
+
+  static void putBack(Draft<GmemState, GmemEvent> draft, Foll foll, List<PfnRange> frames) {
+    draft.happen(
+        switch (foll) {
+          case GET -> new GmemEvent.FoliosPut(frames);
+          case PIN, LONGTERM -> new GmemEvent.FoliosUnpinned(frames);
+        });
   }
 
   /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */
-  Then faultIn(Draft<GmemState, GmemEvent> draft, TaskId id, Work.Pin pin, List<TaskId> taken) {
+  Then faultIn(
+      Draft<GmemState, GmemEvent> draft, TaskId id, Work.GetUserPages pin, List<TaskId> taken) {
     IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<IndexRange> unmapped = draft.state().pageTable(pin.memory()).gaps(rest);
     if (unmapped.isEmpty() || unmapped.getFirst().start() != rest.start()) {
@@ -95,13 +117,14 @@ final class PinActs {
     return new Then.Wait();
   }
 
-  Then takeMapped(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Pin pin) {
+  Then takeMapped(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<PfnRange> mapped = draft.state().mappedPrefix(pin.memory(), rest);
     if (mapped.isEmpty()) {
       return new Then.GoTo(position(task, Act.FaultIn.class));
     }
-    draft.happen(new GmemEvent.FoliosPinned(mapped));
+    take(draft, pin.foll(), mapped);
     List<PfnRange> all = new ArrayList<>(pin.taken());
     mapped.forEach(frames -> Frames.append(all, frames));
     GmemTasks.proceed(draft, id, task.with(pin(pin, all, List.of())));
