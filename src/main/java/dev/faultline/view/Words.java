@@ -244,6 +244,7 @@ final class Words {
       case AnchorToKvm.Removed _ -> "removed";
       case AnchorToKvm.Translated _ -> "translated";
       case AnchorToKvm.NotPresent _ -> "EPT violation";
+      case AnchorToKvm.NotBlocked(GfnRange range) -> range + " is not blocked";
       case AnchorToKvm.NotAccepted(GfnRange range) -> range + " is not accepted";
       case AnchorToKvm.AlreadyAccepted(GfnRange range) -> range + " is accepted already";
       case VmmToIommu.MapDma map -> "map dma " + map.iova();
@@ -314,6 +315,7 @@ final class Words {
           KvmToAnchor.Remove _,
           AnchorToKvm.Busy _,
           AnchorToKvm.NotPresent _,
+          AnchorToKvm.NotBlocked _,
           AnchorToKvm.NotAccepted _,
           AnchorToKvm.AlreadyAccepted _,
           VmmToIommu _,

@@ -59,7 +59,7 @@ public final class Parties {
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
-    parties.put(ANCHOR, new AnchorDecider(setup.open()));
+    parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, GMEM));
     // Model: where shared pages come from the inode, the VMM's unmapping leaves the guest's
     // mappings;

@@ -32,7 +32,7 @@ import java.util.Set;
  * record once for each sample of each of its components. A type that is in no list here and is
  * neither a record, an enum nor sealed fails, so nothing new is left out in silence.
  */
-final class Samples {
+public final class Samples {
 
   /** Values that are made by hand: their constructors ask for more than their types say. */
   private static final Map<Type, List<?>> BY_HAND =
@@ -84,7 +84,7 @@ final class Samples {
   }
 
   /** Some values of a type, among them one of every record below it. */
-  List<?> of(Type type) {
+  public List<?> of(Type type) {
     if (BY_HAND.containsKey(type)) {
       return BY_HAND.get(type);
     }

@@ -8,6 +8,7 @@ import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.Run;
@@ -18,13 +19,20 @@ import dev.faultline.protocol.message.KvmToAnchor;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToAnchor;
 import java.util.List;
+import java.util.Optional;
 
 /** The TDX module (Intel TDX Module Base Specification; arch/x86/kvm/vmx/tdx.c calls it). */
 public final class AnchorDecider implements Decider<AnchorState, ToAnchor, AnchorEvent> {
 
+  private final boolean blocksFirst;
   private final List<Chance> open;
 
-  public AnchorDecider(List<Chance> open) {
+  /**
+   * @param mode a page has to be blocked before it can be removed if the mode blocks at all
+   * @param open what a scenario leaves open
+   */
+  public AnchorDecider(Mode mode, List<Chance> open) {
+    this.blocksFirst = mode.fromGuest().contains(Mode.AnchorCall.BLOCK);
     this.open = List.copyOf(open);
   }
 
@@ -79,23 +87,15 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
     return draft.decision();
   }
 
-  private static Decision<AnchorEvent> answer(
-      AnchorState state, Endpoint from, KvmToAnchor message) {
+  private Decision<AnchorEvent> answer(AnchorState state, Endpoint from, KvmToAnchor message) {
     Draft<AnchorState, AnchorEvent> draft = draft(state);
     AnchorToKvm answer =
         switch (message) {
           case KvmToAnchor.Augment(GfnRange range, PfnRange pages) -> augment(draft, range, pages);
-          case KvmToAnchor.Block(GfnRange range) -> {
-            draft.happen(new AnchorEvent.Blocked(range));
-            yield new AnchorToKvm.Succeeded();
-          }
+          case KvmToAnchor.Block(GfnRange range) -> block(draft, range);
           // Model: KVM calls TRACK only once all vCPUs will have left the guest, so it succeeds.
           case KvmToAnchor.Track() -> new AnchorToKvm.Succeeded();
-          case KvmToAnchor.Remove(GfnRange range) -> {
-            List<PfnRange> frames = draft.state().frames(range);
-            draft.happen(new AnchorEvent.Removed(range));
-            yield new AnchorToKvm.Removed(frames);
-          }
+          case KvmToAnchor.Remove(GfnRange range) -> remove(draft, range);
           case KvmToAnchor.Translate(GfnRange range, Access access) ->
               translate(draft, range, access);
         };
@@ -113,6 +113,33 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
           new AnchorEvent.Augmented(gap, new PfnRange(gap.start() + offset, gap.end() + offset)));
     }
     return new AnchorToKvm.Succeeded();
+  }
+
+  /** TDH.MEM.RANGE.BLOCK. Model: a range at once; the module takes an entry. */
+  private static AnchorToKvm block(Draft<AnchorState, AnchorEvent> draft, GfnRange range) {
+    if (!draft.state().secureEpt().gaps(range).isEmpty()) {
+      return new AnchorToKvm.NotPresent(range);
+    }
+    draft.happen(new AnchorEvent.Blocked(range));
+    return new AnchorToKvm.Succeeded();
+  }
+
+  /** TDH.MEM.PAGE.REMOVE. Model: a range at once; the module takes a page. */
+  private AnchorToKvm remove(Draft<AnchorState, AnchorEvent> draft, GfnRange range) {
+    if (!draft.state().secureEpt().gaps(range).isEmpty()) {
+      return new AnchorToKvm.NotPresent(range);
+    }
+    Optional<GfnRange> unblocked =
+        draft.state().secureEpt().runs(range).stream()
+            .filter(run -> run.value().stage() != Entry.Stage.BLOCKED)
+            .map(Run::range)
+            .findFirst();
+    if (blocksFirst && unblocked.isPresent()) {
+      return new AnchorToKvm.NotBlocked(unblocked.get());
+    }
+    List<PfnRange> frames = draft.state().frames(range);
+    draft.happen(new AnchorEvent.Removed(range));
+    return new AnchorToKvm.Removed(frames);
   }
 
   private static AnchorToKvm translate(

@@ -35,7 +35,7 @@ public sealed interface Act {
 
   /**
    * Refuses if a folio present in the range has more references than the page cache holds
-   * (kvm_gmem_has_safe_refcount). Model: nothing is ever left in a per-CPU LRU batch.
+   * (kvm_gmem_is_safe_for_conversion). Model: nothing is ever left in a per-CPU LRU batch.
    *
    * @param busy the errno
    * @param reportLowest error_offset names the first such folio
@@ -82,14 +82,17 @@ public sealed interface Act {
 
   /**
    * The folios of the range count as never prepared: the next user finds zeroes (RFC v1 patch 30,
-   * kvm_gmem_mark_range_unprepared).
+   * folio_clear_uptodate).
    */
   record ClearUptodate() implements Act {}
 
   /** KVM asks the inode to agree, and waits (RFC v1 patch 29). */
   record AskInode() implements Act {}
 
-  /** Takes the folios of the range out of the page cache (truncate_inode_pages_range). */
+  /**
+   * Takes the folios of the range out of the page cache (truncate_inode_pages_range). Model: all
+   * together, once none is locked; the kernel goes folio by folio.
+   */
   record RemovePages() implements Act {}
 
   // Host faults.

@@ -7,6 +7,7 @@ import dev.faultline.protocol.message.PartyId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Runs of frames: which are free, which exist, which a process maps. */
 final class Frames {
@@ -47,13 +48,24 @@ final class Frames {
   }
 
   static boolean exists(GmemState state, PfnRange frames) {
+    return all(state, frames, folio -> true);
+  }
+
+  /**
+   * Whether every one of the frames is there, in the page cache or detached, and shows something.
+   */
+  static boolean all(GmemState state, PfnRange frames, Predicate<Folio> shows) {
     long attached =
         state.folios(state.indices(frames)).stream()
             .filter(run -> run.value().generation() == state.generation(frames))
+            .filter(run -> shows.test(run.value()))
             .mapToLong(run -> run.range().pageCount())
             .sum();
     long detached =
-        state.detached().runs(frames).stream().mapToLong(run -> run.range().pageCount()).sum();
+        state.detached().runs(frames).stream()
+            .filter(run -> shows.test(run.value()))
+            .mapToLong(run -> run.range().pageCount())
+            .sum();
     return attached + detached == frames.pageCount();
   }
 

@@ -35,6 +35,7 @@ import dev.faultline.protocol.message.ToGmem;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * The gmem inode (virt/kvm/guest_memfd.c). {@link #delivered} has a row for each thing it can be
@@ -135,7 +136,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case PageUserToGmem.Transfer(PfnRange page, Access access) ->
           answer(draft, from, new PagesAnswer.Transferred(transfer(draft, page, access)));
       case PageUserToGmem.PutPages(List<PfnRange> pages) -> {
-        draft.happen(new GmemEvent.FoliosUnpinned(pages));
+        put(draft, pages, Folio::pins, new GmemEvent.FoliosUnpinned(pages));
         answer(draft, from, new PagesAnswer.Put());
       }
 
@@ -144,7 +145,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
           answer(draft, from, readAttribute(draft.state(), range));
       case KvmToGmem.GetPage(IndexRange range) ->
           start(draft, Operation.GET_PAGE, from, new Work.Get(range, List.of()), taken);
-      case KvmToGmem.PutPage(List<PfnRange> pages) -> draft.happen(new GmemEvent.FoliosPut(pages));
+      case KvmToGmem.PutPage(List<PfnRange> pages) ->
+          put(draft, pages, Folio::references, new GmemEvent.FoliosPut(pages));
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
           answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
@@ -293,6 +295,23 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         caller,
         new Work.HostFault(memory, range, List.of(), new Work.Then.Touch(access)),
         taken);
+  }
+
+  /** Gives frames back, unless one of them is not held that way. */
+  private static void put(
+      Draft<GmemState, GmemEvent> draft,
+      List<PfnRange> frames,
+      ToIntFunction<Folio> held,
+      GmemEvent event) {
+    Optional<PfnRange> free =
+        frames.stream()
+            .filter(piece -> !Frames.all(draft.state(), piece, folio -> held.applyAsInt(folio) > 0))
+            .findFirst();
+    if (free.isPresent()) {
+      draft.ignore("nobody holds all of " + free.get());
+    } else {
+      draft.happen(event);
+    }
   }
 
   private static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {

@@ -112,7 +112,10 @@ public sealed interface GmemEvent extends Event {
   /** The byte of each of the frames was written. */
   record BytesWritten(PfnRange frames, int value) implements GmemEvent {}
 
-  /** The content of the frames is gone, destroyed by the trust anchor. */
+  /**
+   * The content of the frames is gone, destroyed by the trust anchor. Model: what it leaves reads
+   * as 0; hardware may leave anything until KVM clears the page (tdx_quirk_reset_page).
+   */
   record ContentLost(List<PfnRange> frames) implements GmemEvent {
     public ContentLost {
       frames = List.copyOf(frames);

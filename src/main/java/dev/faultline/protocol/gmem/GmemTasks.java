@@ -314,12 +314,14 @@ final class GmemTasks {
 
   /** A VM has answered an invalidation. */
   void invalidated(Draft<GmemState, GmemEvent> draft, TaskId id, PartyId vm) {
-    GmemTask task = draft.state().task(id);
-    List<PartyId> left = new ArrayList<>(awaiting(task.work()));
+    Optional<GmemTask> found = draft.state().findTask(id);
+    List<PartyId> left =
+        new ArrayList<>(found.map(task -> awaiting(task.work())).orElse(List.of()));
     if (!left.remove(vm)) {
       draft.ignore(vm + " was not asked");
       return;
     }
+    GmemTask task = found.get();
     GmemTask answered = task.with(withAwaiting(task.work(), left)).wait(!left.isEmpty());
     proceed(draft, id, answered);
     if (left.isEmpty()) {

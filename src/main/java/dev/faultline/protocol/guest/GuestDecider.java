@@ -81,7 +81,11 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
         draft.refuse(Errno.EIO, self + " is stopped");
         answer(draft, new Result.VmDead(Errno.EIO));
       }
+      case ScriptToGuest _ when draft.state().operation().isPresent() ->
+          draft.ignore(self + " is at another operation");
       case ScriptToGuest operation -> start(draft, operation);
+      case KvmToGuest _ when draft.state().operation().isEmpty() ->
+          draft.ignore(self + " asked for nothing");
       case KvmToGuest.Touched(Result result) -> touched(draft, result);
       case KvmToGuest.MapGpaReturned(TdvmcallStatus status, long gpa) ->
           mapGpaReturned(draft, status, gpa);
@@ -120,7 +124,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
 
   private void mapGpaReturned(
       Draft<GuestState, GuestEvent> draft, TdvmcallStatus status, long gpa) {
-    if (!(draft.state().operation().orElseThrow()
+    if (!(draft.state().operation().orElse(null)
         instanceof ScriptToGuest.Convert(GfnRange range, View target))) {
       draft.ignore("no MapGPA is under way");
       return;

@@ -110,6 +110,8 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   private void delivered(
       Draft<HostIoState, HostIoEvent> draft, Endpoint from, TaskId to, ToHostIo message) {
     switch (message) {
+      case ScriptToHostIo _ when draft.state().operation().isPresent() ->
+          draft.ignore(self + " is at another operation");
       case ScriptToHostIo operation -> {
         draft.happen(new HostIoEvent.OperationStarted(operation));
         start(draft, operation);
@@ -208,6 +210,10 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   }
 
   private void end(Draft<HostIoState, HostIoEvent> draft, Result result) {
+    if (draft.state().operation().isEmpty()) {
+      draft.ignore(self + " asked for nothing");
+      return;
+    }
     draft.happen(new HostIoEvent.OperationEnded());
     answer(draft, result);
   }
@@ -217,12 +223,14 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   }
 
   private void pinned(Draft<HostIoState, HostIoEvent> draft, List<PfnRange> pages) {
-    if (draft.state().operation().orElseThrow() instanceof ScriptToHostIo.Pin(GfnRange range)) {
+    if (draft.state().operation().orElse(null) instanceof ScriptToHostIo.Pin(GfnRange range)) {
       draft.happen(new HostIoEvent.Pinned(range, pages));
       if (setup.ofVmm() && longTerm()) {
         draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.Registered(range));
       }
       end(draft, Result.ok());
+    } else {
+      draft.ignore("no get_user_pages is under way");
     }
   }
 
@@ -259,11 +267,13 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       draft.state().wanted().ifPresent(wanted -> released(draft, wanted));
       return;
     }
-    if (draft.state().operation().orElseThrow() instanceof ScriptToHostIo.Unpin(GfnRange range)) {
+    if (draft.state().operation().orElse(null) instanceof ScriptToHostIo.Unpin(GfnRange range)) {
       if (setup.ofVmm() && longTerm()) {
         draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.Unregistered(range));
       }
       end(draft, Result.ok());
+    } else {
+      draft.ignore("no unpin is under way");
     }
   }
 

@@ -15,6 +15,7 @@ import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.IommuToDevice;
 import dev.faultline.protocol.message.IommuToVmm;
+import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PageUserToGmem;
 import dev.faultline.protocol.message.PagesAnswer;
 import dev.faultline.protocol.message.PartyId;
@@ -88,32 +89,47 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       case VmmToIommu.UnmapDma(PartyId _, GfnRange iova) -> unmap(draft, from, iova, taken);
       case DeviceToIommu.Dma(GfnRange iova, Access access) ->
           transfer(draft, from, iova, access, taken);
-      case PagesAnswer.Got(var _, List<PfnRange> pages) -> {
-        if (draft.state().task(to)
-            instanceof IommuTask.Map(Endpoint caller, PartyId device, GfnRange iova)) {
-          draft.happen(new IommuEvent.Mapped(device, iova, pages));
-          draft.send(to, caller, new IommuToVmm.Mapped(Result.ok()));
-          draft.happen(new IommuEvent.TaskEnded(to));
+      case PagesAnswer answer -> {
+        Optional<IommuTask> task = draft.state().findTask(to);
+        if (task.isEmpty()) {
+          draft.ignore("task " + to + " does not wait for it");
+        } else {
+          answered(draft, to, task.get(), answer);
         }
       }
-      case PagesAnswer.NotGot(Errno errno) -> {
-        draft.refuse(errno, "the pages cannot be pinned");
-        draft.send(
-            to, draft.state().task(to).caller(), new IommuToVmm.Mapped(Result.failed(errno)));
-        draft.happen(new IommuEvent.TaskEnded(to));
+    }
+  }
+
+  private void answered(
+      Draft<IommuState, IommuEvent> draft, TaskId id, IommuTask task, PagesAnswer answer) {
+    switch (answer) {
+      case PagesAnswer.Got(var _, List<PfnRange> pages)
+          when task instanceof IommuTask.Map(Endpoint caller, PartyId device, GfnRange iova) -> {
+        draft.happen(new IommuEvent.Mapped(device, iova, pages));
+        end(draft, id, caller, new IommuToVmm.Mapped(Result.ok()));
       }
-      case PagesAnswer.Transferred(Result result) -> {
-        draft.send(to, draft.state().task(to).caller(), new IommuToDevice.DmaDone(result));
-        draft.happen(new IommuEvent.TaskEnded(to));
+      case PagesAnswer.NotGot(Errno errno) when task instanceof IommuTask.Map map -> {
+        draft.refuse(errno, "the pages cannot be pinned");
+        end(draft, id, map.caller(), new IommuToVmm.Mapped(Result.failed(errno)));
+      }
+      case PagesAnswer.Transferred(Result result)
+          when task instanceof IommuTask.Transfer transfer -> {
+        end(draft, id, transfer.caller(), new IommuToDevice.DmaDone(result));
         for (TaskId waiting : draft.state().tasks()) {
           unmapOn(draft, waiting);
         }
       }
-      case PagesAnswer.Put() -> {
-        draft.send(to, draft.state().task(to).caller(), new IommuToVmm.Unmapped(Result.ok()));
-        draft.happen(new IommuEvent.TaskEnded(to));
-      }
+      case PagesAnswer.Put() when task instanceof IommuTask.Unmap unmap ->
+          end(draft, id, unmap.caller(), new IommuToVmm.Unmapped(Result.ok()));
+      case PagesAnswer.Got _, PagesAnswer.NotGot _, PagesAnswer.Transferred _, PagesAnswer.Put _ ->
+          draft.ignore("task " + id + " does not wait for it");
     }
+  }
+
+  private static void end(
+      Draft<IommuState, IommuEvent> draft, TaskId id, Endpoint caller, Message answer) {
+    draft.send(id, caller, answer);
+    draft.happen(new IommuEvent.TaskEnded(id));
   }
 
   /**

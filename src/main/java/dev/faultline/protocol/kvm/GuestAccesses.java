@@ -348,6 +348,8 @@ final class GuestAccesses {
       KvmWork.GuestAccess access,
       AnchorToKvm answer) {
     switch (answer) {
+      case AnchorToKvm.Succeeded() when access.pages().isEmpty() ->
+          draft.ignore("nothing is being augmented");
       case AnchorToKvm.Succeeded() -> augmented(draft, id, access);
       case AnchorToKvm.Busy() -> faultAgain(draft, id, task, access);
       case AnchorToKvm.Translated(PfnRange pages) ->
@@ -375,8 +377,8 @@ final class GuestAccesses {
         end(draft, id, Result.failed(Errno.EEXIST));
         zaps.accessEnded(draft);
       }
-      case AnchorToKvm.Removed _ ->
-          throw new IllegalStateException("an access removed pages: " + access);
+      case AnchorToKvm.Removed _, AnchorToKvm.NotBlocked _ ->
+          draft.ignore("no answer to an access: " + answer);
     }
   }
 

@@ -78,7 +78,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     Draft<KvmState, KvmEvent> draft = new Draft<>(state, KvmState::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToKvm>(Endpoint from, TaskId to, ToKvm message) -> {
-        delivered(draft, from, to, message, taken);
+        Optional<String> unexpected = unexpected(state, from, to, message);
+        if (unexpected.isPresent()) {
+          draft.ignore(unexpected.get());
+        } else {
+          delivered(draft, from, to, message, taken);
+        }
         yield draft.decision();
       }
       case Stimulus.Advanced<ToKvm>(TaskId task) -> tasks.advance(draft, task);
@@ -87,6 +92,57 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         yield draft.decision();
       }
     };
+  }
+
+  /** Why a message can mean nothing to this VM now: nobody waits for it, or a stranger sent it. */
+  private Optional<String> unexpected(KvmState state, Endpoint from, TaskId to, ToKvm message) {
+    Optional<KvmWork> waiting = state.findTask(to).filter(KvmTask::waiting).map(KvmTask::work);
+    return switch (message) {
+      case GuestToKvm _ -> unknown(from.party()).or(() -> inKvm(state, from.party()));
+      case VmmToKvm.Run run -> unknown(run.vcpu());
+      case VmmToKvm.Stop stop -> unknown(stop.vcpu());
+      case GmemToKvm.InvalidateBegin _, GmemToKvm.InvalidateEnd _ -> unbound(from.party());
+      case GmemToKvm.AttributeRead _ ->
+          unbound(from.party()).or(() -> isAwaited(waiting.filter(KvmDecider::isFaulting), to));
+      case PagesAnswer.Got _, PagesAnswer.NotGot _, PagesAnswer.Transferred _ ->
+          isAwaited(waiting.filter(KvmDecider::isFaulting), to);
+      case GmemToKvm.Agreed _, GmemToKvm.Noted _ ->
+          isAwaited(waiting.filter(work -> work instanceof KvmWork.AttributeChange), to);
+      case AnchorToKvm _ ->
+          isAwaited(
+              waiting.filter(
+                  work ->
+                      isFaulting(work) || Zaps.zapping(work).filter(Zapping::asked).isPresent()),
+              to);
+      case VmmToKvm.ProcessEnded _, ProcessToKvm _, HostMemoryToKvm _, PagesAnswer.Put _ ->
+          Optional.empty();
+    };
+  }
+
+  private static boolean isFaulting(KvmWork work) {
+    return work instanceof KvmWork.GuestAccess access && access.phase() != KvmWork.Phase.EXITED;
+  }
+
+  private Optional<String> unbound(PartyId gmem) {
+    return setup.slots().stream().anyMatch(slot -> slot.gmem().equals(gmem))
+        ? Optional.empty()
+        : Optional.of(gmem + " is bound to no slot");
+  }
+
+  private Optional<String> unknown(PartyId vcpu) {
+    return setup.vcpus().contains(vcpu)
+        ? Optional.empty()
+        : Optional.of(vcpu + " is no vCPU of this VM");
+  }
+
+  private Optional<String> inKvm(KvmState state, PartyId vcpu) {
+    return state.findTask(vcpuTask(vcpu)).map(_ -> vcpu + " is not in the guest");
+  }
+
+  private static Optional<String> isAwaited(Optional<KvmWork> work, TaskId to) {
+    return work.isPresent()
+        ? Optional.empty()
+        : Optional.of("task " + to + " does not wait for it");
   }
 
   private void delivered(
@@ -319,8 +375,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       return;
     }
     if (revision.call().site() != Site.KVM) {
-      refuseAttributes(
-          draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
+      attributesOfFile(draft, from, address, size, target);
       return;
     }
     Optional<ArgumentCheck> failed =
@@ -328,10 +383,10 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
             .filter(
                 check ->
                     switch (check.when()) {
-                      case SIZE_ZERO_OR_WRAPS ->
-                          size == 0 || Long.compareUnsigned(address + size, address) < 0;
-                      case UNALIGNED -> address % PAGE != 0 || size % PAGE != 0;
-                      case BEYOND_FILE -> Long.compareUnsigned(address + size, GPA_LIMIT) > 0;
+                      case SIZE_ZERO_OR_WRAPS -> isEmptyOrWraps(address, size);
+                      case UNALIGNED -> isUnaligned(address, size);
+                      // A VM's attributes may name frames that no slot has.
+                      case BEYOND_FILE -> false;
                     })
             .findFirst();
     if (failed.isPresent()) {
@@ -342,11 +397,40 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
           "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
       return;
     }
-    GfnRange range = new GfnRange(address / PAGE, (address + size) / PAGE);
+    GfnRange range =
+        new GfnRange(Long.divideUnsigned(address, PAGE), Long.divideUnsigned(address + size, PAGE));
     draft.happen(
         new KvmEvent.TaskStarted(
             freeTask(draft, taken),
             KvmTask.start(from, new KvmWork.AttributeChange(range, target, Optional.empty()))));
+  }
+
+  /**
+   * The call on a VM whose attributes are the file's (gmem_in_place_conversion): it supports no
+   * attribute, so PRIVATE is EINVAL, and to clear all of them changes nothing.
+   */
+  private void attributesOfFile(
+      Draft<KvmState, KvmEvent> draft, Endpoint from, long address, long size, View target) {
+    if (target == View.PRIVATE) {
+      refuseAttributes(
+          draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
+    } else if (isEmptyOrWraps(address, size) || isUnaligned(address, size)) {
+      refuseAttributes(
+          draft,
+          from,
+          Errno.EINVAL,
+          "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
+    } else {
+      draft.send(TaskId.NONE, from, new KvmToProcess.AttributesSet(Result.ok()));
+    }
+  }
+
+  private static boolean isEmptyOrWraps(long address, long size) {
+    return size == 0 || Long.compareUnsigned(address + size, address) < 0;
+  }
+
+  private static boolean isUnaligned(long address, long size) {
+    return address % PAGE != 0 || size % PAGE != 0;
   }
 
   private static void refuseAttributes(

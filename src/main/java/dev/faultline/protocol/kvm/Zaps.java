@@ -174,19 +174,26 @@ final class Zaps {
             draft, id, task.with(withZapping(task.work(), Optional.of(zapping.busy()))));
         zapOn(draft, id);
       }
-      case AnchorToKvm.Busy() -> {
-        // TDX_BUG_ON: the VM is dead; only tdx_track goes on, the page stays with the anchor.
-        draft.refuse(Errno.EIO, "the trust anchor is busy for the second time");
-        draft.happen(new KvmEvent.VmDied(Errno.EIO));
-        if (mode.fromGuest().get(zapping.call()) == Mode.AnchorCall.TRACK) {
-          nextCall(draft, id, task, zapping.answered());
-        } else {
-          proceed(draft, id, task, zapping.nextRange());
-        }
-      }
-      case AnchorToKvm.NotPresent _ -> nextCall(draft, id, task, zapping.answered());
+      case AnchorToKvm.Busy() ->
+          bug(draft, id, task, zapping, "the trust anchor is busy for the second time");
+      case AnchorToKvm.NotPresent(GfnRange range) ->
+          bug(draft, id, task, zapping, "the trust anchor has no entry in all of " + range);
+      case AnchorToKvm.NotBlocked(GfnRange range) ->
+          bug(draft, id, task, zapping, range + " is not blocked");
       case AnchorToKvm.Translated _, AnchorToKvm.NotAccepted _, AnchorToKvm.AlreadyAccepted _ ->
-          throw new IllegalStateException("no answer to a zap: " + answer);
+          draft.ignore("no answer to a zap: " + answer);
+    }
+  }
+
+  /** TDX_BUG_ON: the VM is dead; only tdx_track goes on, the page stays with the anchor. */
+  private void bug(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping, String reason) {
+    draft.refuse(Errno.EIO, reason);
+    draft.happen(new KvmEvent.VmDied(Errno.EIO));
+    if (mode.fromGuest().get(zapping.call()) == Mode.AnchorCall.TRACK) {
+      nextCall(draft, id, task, zapping.answered());
+    } else {
+      proceed(draft, id, task, zapping.nextRange());
     }
   }
 

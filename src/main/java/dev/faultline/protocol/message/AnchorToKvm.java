@@ -27,8 +27,11 @@ public sealed interface AnchorToKvm extends ToKvm {
   /** The access is translated. */
   record Translated(PfnRange pages) implements AnchorToKvm {}
 
-  /** There is no entry to translate it: an EPT violation. */
+  /** There is no entry in all of the range: an EPT violation, or TDX_EPT_WALK_FAILED. */
   record NotPresent(GfnRange range) implements AnchorToKvm {}
+
+  /** PAGE.REMOVE met a page that is not blocked: TDX_PAGE_NOT_BLOCKED or entry state incorrect. */
+  record NotBlocked(GfnRange range) implements AnchorToKvm {}
 
   /** The access met a page that the guest has not accepted. */
   record NotAccepted(GfnRange range) implements AnchorToKvm {}

@@ -16,7 +16,8 @@ public sealed interface KvmToVmm extends ToVmm {
   record HypercallExit(PartyId vcpu, long gpa, long pageCount, View target) implements KvmToVmm {}
 
   /**
-   * KVM_RUN returned -1 with an errno and KVM_EXIT_MEMORY_FAULT.
+   * KVM_RUN returned -1 with an errno and KVM_EXIT_MEMORY_FAULT. Model: one exit for the pages of
+   * an access that fault alike; the kernel exits for each page (kvm_mmu_prepare_memory_fault_exit).
    *
    * @param errno EFAULT or EHWPOISON
    * @param view memory_fault.flags: what the access wished for

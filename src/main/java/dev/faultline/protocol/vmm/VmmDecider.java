@@ -137,8 +137,13 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       // Exits.
       case KvmToVmm.HypercallExit(PartyId vcpu, long gpa, long pages, View target) ->
           hypercall(draft, free, vcpu, gpa, pages, target);
-      case KvmToVmm.MemoryFaultExit(PartyId vcpu, Errno _, long gpa, long size, View view) ->
+      case KvmToVmm.MemoryFaultExit(PartyId vcpu, Errno _, long gpa, long size, View view) -> {
+        if (isRange(gpa, size)) {
           conversions.memoryFault(draft, free, vcpu, pages(gpa, size), view);
+        } else {
+          draft.ignore("a memory fault at no range");
+        }
+      }
       case KvmToVmm.RunFailed(PartyId vcpu, Errno _) -> stopVcpu(draft, vcpu);
 
       // Answers to its own calls.
@@ -148,7 +153,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
           conversions.unblocked(
               draft,
               new GfnRange(range.start() + setup.ram().start(), range.end() + setup.ram().start()));
-      case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
+      case HostMemoryToProcess.Touched(Result.Sigbus bus)
+          when draft.state().findTask(to).isPresent() -> {
         draft.signal(self + " dies of SIGBUS");
         answerScript(draft, to, bus);
         draft.happen(new VmmEvent.TaskEnded(to));
@@ -188,6 +194,10 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     };
   }
 
+  private static boolean isRange(long gpa, long size) {
+    return gpa >= 0 && size >= PAGE && gpa <= Long.MAX_VALUE - size;
+  }
+
   static GfnRange pages(long gpa, long size) {
     return new GfnRange(gpa / PAGE, (gpa + size) / PAGE);
   }
@@ -199,13 +209,14 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       long gpa,
       long pageCount,
       View target) {
-    GfnRange range = pages(gpa, pageCount * PAGE);
-    if (!setup.ram().contains(range)) {
+    boolean whole = pageCount <= Long.MAX_VALUE / PAGE && isRange(gpa, pageCount * PAGE);
+    if (!whole || !setup.ram().contains(pages(gpa, pageCount * PAGE))) {
       draft.refuse(Errno.EINVAL, "0x" + Long.toHexString(gpa) + " is not all memory");
       draft.send(free, Endpoint.of(setup.kvm()), new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
       return;
     }
-    conversions.start(draft, free, new Origin.Hypercall(vcpu), range, target);
+    conversions.start(
+        draft, free, new Origin.Hypercall(vcpu), pages(gpa, pageCount * PAGE), target);
   }
 
   private void simple(Draft<VmmState, VmmEvent> draft, TaskId id, PartyId whom, Message question) {
@@ -215,7 +226,12 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
 
   /** A call of one of its threads returned. */
   private void called(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
-    switch (draft.state().task(id)) {
+    Optional<VmmTask> task = draft.state().findTask(id);
+    if (task.isEmpty()) {
+      draft.ignore("task " + id + " does not wait for it");
+      return;
+    }
+    switch (task.get()) {
       case VmmTask.Conversion _ -> conversions.answered(draft, id, result);
       case VmmTask.Call(long offset, long size, View target) -> {
         boolean whole = offset % PAGE == 0 && size % PAGE == 0 && size > 0;
@@ -229,12 +245,12 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         answerScript(draft, id, result);
         draft.happen(new VmmEvent.TaskEnded(id));
       }
-      case VmmTask.Dma _ -> throw new IllegalStateException("task " + id + " made no such call");
+      case VmmTask.Dma _ -> draft.ignore("task " + id + " made no such call");
     }
   }
 
   private void dmaDone(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
-    if (!(draft.state().task(id)
+    if (!(draft.state().findTask(id).orElse(null)
         instanceof VmmTask.Dma(Endpoint device, GfnRange range, boolean mapping))) {
       conversions.answered(draft, id, result);
       return;
