@@ -5,11 +5,13 @@ import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.Expected.Answer;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Nearest;
+import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problem;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
@@ -19,11 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The YAML of scenarios, before its names are looked up. */
 final class ScenarioYaml {
-
-  private static final long PAGE = 4096;
 
   private ScenarioYaml() {}
 
@@ -118,12 +119,12 @@ final class ScenarioYaml {
   // Small shapes.
 
   static GfnRange frames(Shapes.Bytes bytes) {
-    return new GfnRange(bytes.start() / PAGE, bytes.end() / PAGE);
+    return new GfnRange(bytes.start() / Page.BYTES, bytes.end() / Page.BYTES);
   }
 
   private static final Shape<GfnRange> RANGE = Shapes.range().map(ScenarioYaml::frames);
   private static final Shape<GfnRange> PAGE_AT =
-      Shapes.alignedSize().map(bytes -> new GfnRange(bytes / PAGE, bytes / PAGE + 1));
+      Shapes.alignedSize().map(bytes -> new GfnRange(bytes / Page.BYTES, bytes / Page.BYTES + 1));
   private static final Shape<View> VIEW = Shapes.word("view", List.of(View.values()), View::word);
   private static final Shape<Long> BYTE = Shapes.integer(0, 255);
 
@@ -258,8 +259,7 @@ final class ScenarioYaml {
               Shapes.identifier().located().map(Action.Kill::new),
               "the party whose process dies"));
 
-  private static Verb<Action> verb(
-      String name, java.util.function.Function<GfnRange, Action> make) {
+  private static Verb<Action> verb(String name, Function<GfnRange, Action> make) {
     return Verb.with(name, RANGE.map(make), "a range: 2 MiB..4 MiB");
   }
 
@@ -327,7 +327,7 @@ final class ScenarioYaml {
           "conf/guest/NAME.yaml, or a path");
 
   private static Located<String> unplaced(String name) {
-    return new Located<>(name, dev.faultline.scenario.yaml.Position.ofFile("(default)"));
+    return new Located<>(name, Position.ofFile("(default)"));
   }
 
   private static final Field<Long> SIZE =
