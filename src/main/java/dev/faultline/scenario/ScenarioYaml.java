@@ -125,7 +125,6 @@ final class ScenarioYaml {
   private static final Shape<GfnRange> RANGE = Shapes.range().map(ScenarioYaml::frames);
   private static final Shape<GfnRange> PAGE_AT =
       Shapes.alignedSize().map(bytes -> new GfnRange(bytes / Page.BYTES, bytes / Page.BYTES + 1));
-  private static final Shape<View> VIEW = Shapes.word("view", List.of(View.values()), View::word);
   private static final Shape<Long> BYTE = Shapes.integer(0, 255);
 
   private static Map<String, Answer> answers() {
@@ -186,7 +185,8 @@ final class ScenarioYaml {
       Field.required("at", PAGE_AT, "the address of a page: 2 MiB");
   private static final Field<Long> VALUE = Field.required("value", BYTE, "the byte, 0..255");
   private static final Field<Optional<View>> WITH_VIEW =
-      Field.optional("view", VIEW, "private or shared; without it, what the guest believes");
+      Field.optional(
+          "view", CommonYaml.VIEW, "private or shared; without it, what the guest believes");
   private static final Field<Optional<Located<Expected>>> EXPECT =
       Field.optional("expect", EXPECTED, "how it ends: ok, an errno, SIGBUS, a value, ...");
   private static final Field<Optional<Located<String>>> NAME =
@@ -277,13 +277,14 @@ final class ScenarioYaml {
   private static final Field<Located<String>> BY =
       Field.required("by", Shapes.identifier().located(), "the party that refuses: gmem, kvm, ...");
   private static final Field<Located<Errno>> ERRNO =
-      Field.required("errno", SmallDesignsYaml.ERRNO.located(), "with which errno");
+      Field.required("errno", CommonYaml.ERRNO.located(), "with which errno");
   private static final Field<Optional<Located<GfnRange>>> REFUSED_AT =
       Field.optional("at", PAGE_AT.located(), "the page that the refusal names");
   private static final Field<Optional<Located<String>>> HELD_BY =
       Field.optional("held-by", Shapes.identifier().located(), "who has that page then");
 
-  private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS = Shapes.map(RANGE, VIEW);
+  private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS =
+      Shapes.map(RANGE, CommonYaml.VIEW);
 
   private static final List<Verb<Wish>> WISHES =
       List.of(
@@ -408,7 +409,7 @@ final class ScenarioYaml {
   private static final Field<Scenario.ScheduleKind> SCHEDULE =
       Field.withDefault(
           "schedule",
-          Shapes.word("schedule", List.of(Scenario.ScheduleKind.values()), SmallDesignsYaml::word),
+          CommonYaml.word("schedule", Scenario.ScheduleKind.values()),
           Scenario.ScheduleKind.FIFO,
           "fifo or random");
   private static final Field<Long> SEED =
