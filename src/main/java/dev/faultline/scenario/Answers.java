@@ -7,7 +7,7 @@ import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.View;
-import dev.faultline.scenario.ScenarioYaml.Action;
+import dev.faultline.scenario.ScriptYaml.Action;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;

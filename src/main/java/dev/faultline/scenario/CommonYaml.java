@@ -1,6 +1,8 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Shape;
@@ -13,6 +15,15 @@ final class CommonYaml {
 
   static final Shape<Errno> ERRNO = Shapes.word("errno", List.of(Errno.values()), Errno::name);
   static final Shape<View> VIEW = Shapes.word("view", List.of(View.values()), View::word);
+
+  /** Pages of the guest, by their addresses. */
+  static final Shape<GfnRange> RANGE =
+      Shapes.range()
+          .map(bytes -> new GfnRange(bytes.start() / Page.BYTES, bytes.end() / Page.BYTES));
+
+  /** One page of the guest, by its address. */
+  static final Shape<GfnRange> PAGE =
+      Shapes.alignedSize().map(bytes -> new GfnRange(bytes / Page.BYTES, bytes / Page.BYTES + 1));
 
   /** A design's name. */
   static final Field<String> NAME =

@@ -1,8 +1,8 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.scenario.ScenarioYaml.Awaited;
-import dev.faultline.scenario.ScenarioYaml.Line;
+import dev.faultline.scenario.ScriptYaml.Awaited;
+import dev.faultline.scenario.ScriptYaml.Line;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Await;

@@ -8,7 +8,7 @@ import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.ScriptToHostIo;
 import dev.faultline.protocol.message.ScriptToVmm;
 import dev.faultline.protocol.message.View;
-import dev.faultline.scenario.ScenarioYaml.Action;
+import dev.faultline.scenario.ScriptYaml.Action;
 import dev.faultline.scenario.yaml.Located;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.faultline.scenario;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
-import dev.faultline.scenario.ScenarioYaml.Wish;
+import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.world.Parties;
 import java.util.ArrayList;

@@ -63,8 +63,8 @@ class VerbsTest {
     String message = told(party, line(foreign)).getFirst();
     assertThat(message).startsWith("a " + kind + " cannot do this; it can: ");
     List<String> can = List.of(message.replaceFirst(".*it can: ", "").split(", "));
-    assertThat(ScenarioYaml.verbs()).containsAll(can);
-    for (String verb : ScenarioYaml.verbs()) {
+    assertThat(ScriptYaml.verbs()).containsAll(can);
+    for (String verb : ScriptYaml.verbs()) {
       List<String> expected = can.contains(verb) ? List.of() : List.of(message);
       assertThat(told(party, line(verb))).as(verb).isEqualTo(expected);
     }
