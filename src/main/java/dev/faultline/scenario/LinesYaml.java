@@ -129,7 +129,7 @@ final class LinesYaml {
 
   /** The lines of an operation. */
   static final Shape<List<Line>> LINES =
-      Shapes.recursive("lines", () -> Shapes.list(LinesYaml.LINE));
+      Shapes.recursive("lines", () -> Shapes.nonEmpty(LinesYaml.LINE));
 
   private static final Field<List<Line>> UNDO =
       Field.withDefault("undo", LINES, List.of(), "what follows if it refuses");
@@ -196,7 +196,7 @@ final class LinesYaml {
         yield Optional.of(new Line.ActLine(said.at(), act, said.beside().get(UNDO)));
       }
       case Content.OfHold(Lock lock, LockMode mode) -> {
-        if (held.isEmpty() || held.get().isEmpty()) {
+        if (held.isEmpty()) {
           report.problem(said.at(), "\"hold\" needs \"acts\": what is done under the lock");
           yield Optional.empty();
         }

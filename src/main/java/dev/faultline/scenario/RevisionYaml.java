@@ -150,13 +150,18 @@ final class RevisionYaml {
   private static final Field<Map<Located<Operation>, List<Located<String>>>> DROP =
       Field.withDefault(
           "drop",
-          Shapes.map(OPERATION, Shapes.nonEmpty(Shapes.text().located())),
+          Shapes.nonEmptyMap(
+              OPERATION, Shapes.nonEmpty(Shapes.text().located()), "host-fault: [zero-if-new]"),
           Map.of(),
           "acts and holds that are left out, by operation");
   private static final Field<Map<Located<Operation>, Map<Located<String>, Located<String>>>> MOVE =
       Field.withDefault(
           "move",
-          Shapes.map(OPERATION, Shapes.map(Shapes.text(), Shapes.text().located())),
+          Shapes.nonEmptyMap(
+              OPERATION,
+              Shapes.nonEmptyMap(
+                  Shapes.text(), Shapes.text().located(), "unmap-host: after check-references"),
+              "convert.to-private: {unmap-host: after check-references}"),
           Map.of(),
           "acts that stand elsewhere, by operation: {check-references: before unmap-host}");
 

@@ -129,18 +129,19 @@ final class ScenarioYaml {
   private static final Field<Map<Located<String>, Party>> PARTIES =
       Field.withDefault(
           "parties",
-          Shapes.map(Shapes.identifier(), PARTY),
+          Shapes.nonEmptyMap(Shapes.identifier(), PARTY, "nic: {kind: vfio}"),
           Map.of(),
           "host users of the memory, and further vCPUs");
   private static final Field<Map<Located<String>, List<Line>>> SCRIPT =
       Field.required(
           "script",
-          Shapes.map(Shapes.identifier(), Shapes.nonEmpty(ScriptYaml.LINE)),
+          Shapes.nonEmptyMap(
+              Shapes.identifier(), Shapes.nonEmpty(ScriptYaml.LINE), "guest: [accept: 2 MiB]"),
           "what each party does, line after line; parties run side by side");
   private static final Field<List<Wish>> WISH =
       Field.withDefault(
           "expect",
-          Shapes.list(WishYaml.WISH),
+          Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
   private static final Field<Scenario.ScheduleKind> SCHEDULE =

@@ -42,7 +42,7 @@ final class WishYaml {
       Field.optional("held-by", Shapes.identifier().located(), "who has that page then");
 
   private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS =
-      Shapes.map(CommonYaml.RANGE, CommonYaml.VIEW);
+      Shapes.nonEmptyMap(CommonYaml.RANGE, CommonYaml.VIEW, "2 MiB..3 MiB: private");
 
   private static final List<Verb<Wish>> WISHES =
       List.of(

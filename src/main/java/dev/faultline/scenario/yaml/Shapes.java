@@ -196,9 +196,19 @@ public final class Shapes {
     return new ListShape<>(item, false);
   }
 
-  /** A mapping from keys that the user chooses, in its order; no two keys mean the same. */
+  /** A mapping from keys that the user chooses, in its order, maybe empty; no two mean the same. */
   public static <K, V> Shape<Map<Located<K>, V>> map(Shape<K> key, Shape<V> value) {
-    return new MapShape<>(key, value).map(Collections::unmodifiableMap);
+    return new MapShape<>(key, value, Optional.empty()).map(Collections::unmodifiableMap);
+  }
+
+  /**
+   * The same with something in it.
+   *
+   * @param example an entry, for messages: "nic: {kind: vfio}"
+   */
+  public static <K, V> Shape<Map<Located<K>, V>> nonEmptyMap(
+      Shape<K> key, Shape<V> value, String example) {
+    return new MapShape<>(key, value, Optional.of(example)).map(Collections::unmodifiableMap);
   }
 
   /**

@@ -76,7 +76,11 @@ final class Sample {
   private static final Field<Long> SIZE =
       Field.required("size", Shapes.alignedSize(), "of the memory");
   private static final Field<Map<Located<String>, Kindness>> PARTIES =
-      Field.withDefault("parties", Shapes.map(Shapes.identifier(), KIND), Map.of(), "who is there");
+      Field.withDefault(
+          "parties",
+          Shapes.nonEmptyMap(Shapes.identifier(), KIND, "nic: vfio"),
+          Map.of(),
+          "who is there");
   private static final Field<List<Line>> SCRIPT =
       Field.required("script", Shapes.nonEmpty(LINE), "what is done");
   private static final Field<Map<Located<Shapes.Bytes>, Kindness>> VIEWS =
