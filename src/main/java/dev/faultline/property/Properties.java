@@ -1,5 +1,6 @@
 package dev.faultline.property;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All properties that are checked after every step, in the order in which they are reported. */
@@ -22,7 +23,7 @@ public final class Properties {
 
   /** The names of all promises, the one at the end of a run last. */
   public static List<String> names() {
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     ALL.forEach(property -> names.add(property.name()));
     names.add(EVENTUALLY);
     return List.copyOf(names);
