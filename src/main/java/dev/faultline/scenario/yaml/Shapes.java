@@ -154,13 +154,7 @@ public final class Shapes {
 
   // Sizes and ranges.
 
-  /** A number of bytes: "2 MiB", "0x200000", "4096"; "512 pages". */
-  public static Shape<Long> size() {
-    return new ScalarShape<>(
-        "a size", Shapes::sizeSchema, (scalar, report) -> ByteSize.read(scalar.text(), report));
-  }
-
-  /** A number of bytes that is a multiple of 4 KiB. */
+  /** A number of bytes that is a multiple of 4 KiB: "2 MiB", "0x200000", "4096", "512 pages". */
   public static Shape<Long> alignedSize() {
     return new ScalarShape<>(
         "a size",

@@ -109,7 +109,7 @@ class ShapesTest {
           """)
   void a_size_is_a_number_of_bytes(String text, long bytes) {
     Problems problems = new Problems();
-    assertThat(decode(Shapes.size(), text, problems)).contains(bytes);
+    assertThat(decode(Shapes.alignedSize(), text, problems)).contains(bytes);
     assertThat(problems.sorted()).isEmpty();
   }
 
