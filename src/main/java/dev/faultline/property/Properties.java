@@ -6,6 +6,7 @@ import java.util.List;
 /** All properties that are checked after every step, in the order in which they are reported. */
 public final class Properties {
 
+  /** Those that look at each state or each turn. */
   public static final List<Property> ALL =
       List.of(
           new PrivatePageIsNeverHostMapped(),

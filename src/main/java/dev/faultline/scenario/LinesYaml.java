@@ -138,8 +138,10 @@ final class LinesYaml {
 
   /** What a line says: an act, or a lock to hold. */
   private sealed interface Content {
+    /** An act. */
     record OfAct(Act act) implements Content {}
 
+    /** A lock. */
     record OfHold(Lock lock, LockMode mode) implements Content {}
   }
 

@@ -48,6 +48,7 @@ public final class ScenarioLoader {
       Optional<String> vmm,
       Optional<String> guest) {
 
+    /** All as the scenario says. */
     public static final Overrides NONE =
         new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }

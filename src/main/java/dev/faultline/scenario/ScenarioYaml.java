@@ -39,6 +39,12 @@ final class ScenarioYaml {
       long seed,
       List<Chance> open) {}
 
+  /**
+   * The guest's memory.
+   *
+   * @param sizeBytes 4 KiB to 2048 TiB, whole pages
+   * @param shared what is shared at first; may reach beyond the memory
+   */
   record Memory(long sizeBytes, List<Located<GfnRange>> shared) {}
 
   /** What a party is: a host user of some kind, or a further vCPU. */

@@ -8,6 +8,7 @@ public final class Schemas {
 
   private Schemas() {}
 
+  /** The JSON Schema (draft 2020-12) of one kind of file, as text that ends in a newline. */
   public static String of(Source.Kind kind) {
     return switch (kind) {
       case SCENARIO -> JsonSchema.render("A Faultline scenario", ScenarioYaml.FILE);

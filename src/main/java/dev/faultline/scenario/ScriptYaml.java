@@ -29,44 +29,61 @@ final class ScriptYaml {
   /** What a line does, by the verbs of scenarios. */
   sealed interface Action {
 
+    /** A guest or a VMM converts, the whole way. */
     record Convert(GfnRange range, View target) implements Action {}
 
+    /** A process makes the conversion call alone. */
     record SetAttributes(GfnRange range, View target) implements Action {}
 
+    /** A guest accepts private pages. */
     record Accept(GfnRange range) implements Action {}
 
+    /** A guest or a process reads a page; only a guest chooses the view. */
     record Load(GfnRange page, Optional<View> view, Optional<Located<Expected>> expect)
         implements Action {}
 
+    /** The same with a byte that is written, 0..255. */
     record Store(GfnRange page, int value, Optional<View> view, Optional<Located<Expected>> expect)
         implements Action {}
 
+    /** A process takes pages out of the file. */
     record PunchHole(GfnRange range) implements Action {}
 
+    /** A process drops its own mapping of pages. */
     record Unmap(GfnRange range) implements Action {}
 
+    /** A device has memory mapped for DMA. */
     record DmaMap(GfnRange range) implements Action {}
 
+    /** It has the mapping taken away. */
     record DmaUnmap(GfnRange range) implements Action {}
 
+    /** A host user takes references to pages. */
     record Pin(GfnRange range) implements Action {}
 
+    /** It gives them back. */
     record Unpin(GfnRange range) implements Action {}
 
+    /** A device, or the kernel for a host user, reads a page. */
     record DmaLoad(GfnRange page, Optional<Located<Expected>> expect) implements Action {}
 
+    /** The same with a byte that is written, 0..255. */
     record DmaStore(GfnRange page, int value, Optional<Located<Expected>> expect)
         implements Action {}
 
+    /** A process dies. */
     record Kill(Located<String> victim) implements Action {}
 
+    /** Nothing is done before all of this has been. */
     record Await(List<Awaited> awaited) implements Action {}
   }
 
   /** What is waited for: an end, of a line or of a party's script, or a refusal. */
   sealed interface Awaited {
+    /** A line, or the script of a party, has ended. */
     record End(Located<String> name) implements Awaited {}
 
+    /** A party has refused something. */
     record Refusal(Located<String> by) implements Awaited {}
   }
 

@@ -20,6 +20,7 @@ final class WishYaml {
 
   /** What is expected of the whole run. */
   sealed interface Wish {
+    /** A party refuses at some step; with a page that the refusal names, and who has that page. */
     record Refused(
         Located<String> by,
         Located<Errno> errno,
@@ -27,8 +28,10 @@ final class WishYaml {
         Optional<Located<String>> heldBy)
         implements Wish {}
 
+    /** At the end, ranges have these views. */
     record Finally(Map<Located<GfnRange>, View> views) implements Wish {}
 
+    /** A promise breaks, by its name. */
     record Breaks(String property) implements Wish {}
   }
 
