@@ -13,6 +13,7 @@ import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
@@ -40,8 +41,6 @@ import java.util.Optional;
  * can be told.
  */
 public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
-
-  static final long PAGE = 4096;
 
   /** Guest physical addresses end here: 52 bits, of which TDX takes one for the view. */
   private static final long GPA_LIMIT = 1L << 51;
@@ -186,7 +185,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);
       return;
     }
-    if (gpa % PAGE != 0 || size % PAGE != 0) {
+    if (gpa % Page.BYTES != 0 || size % Page.BYTES != 0) {
       draft.refuse(Errno.EINVAL, "MapGPA 0x" + Long.toHexString(gpa) + " is not page-aligned");
       mapGpaReturns(draft, from, TdvmcallStatus.ALIGN_ERROR, gpa);
       return;
@@ -211,7 +210,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     draft.send(
         id,
         Endpoint.of(setup.vmm()),
-        new KvmToVmm.HypercallExit(work.vcpu(), work.gpa(), size / PAGE, work.target()));
+        new KvmToVmm.HypercallExit(work.vcpu(), work.gpa(), size / Page.BYTES, work.target()));
   }
 
   private void run(Draft<KvmState, KvmEvent> draft, PartyId vcpu, Optional<Errno> ret) {
@@ -330,7 +329,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
                     switch (check.when()) {
                       case SIZE_ZERO_OR_WRAPS ->
                           size == 0 || Long.compareUnsigned(address + size, address) < 0;
-                      case UNALIGNED -> address % PAGE != 0 || size % PAGE != 0;
+                      case UNALIGNED -> address % Page.BYTES != 0 || size % Page.BYTES != 0;
                       case BEYOND_FILE -> Long.compareUnsigned(address + size, GPA_LIMIT) > 0;
                     })
             .findFirst();
@@ -342,7 +341,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
           "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
       return;
     }
-    GfnRange range = new GfnRange(address / PAGE, (address + size) / PAGE);
+    GfnRange range = new GfnRange(address / Page.BYTES, (address + size) / Page.BYTES);
     draft.happen(
         new KvmEvent.TaskStarted(
             freeTask(draft, taken),

@@ -11,6 +11,7 @@ import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
@@ -37,8 +38,6 @@ import java.util.Optional;
 
 /** A VMM. {@link #delivered} has a row for each thing it can be told. */
 public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
-
-  static final long PAGE = 4096;
 
   private final PartyId self;
   private final VmmSetup setup;
@@ -189,7 +188,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
   }
 
   static GfnRange pages(long gpa, long size) {
-    return new GfnRange(gpa / PAGE, (gpa + size) / PAGE);
+    return new GfnRange(gpa / Page.BYTES, (gpa + size) / Page.BYTES);
   }
 
   private void hypercall(
@@ -199,7 +198,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       long gpa,
       long pageCount,
       View target) {
-    GfnRange range = pages(gpa, pageCount * PAGE);
+    GfnRange range = pages(gpa, pageCount * Page.BYTES);
     if (!setup.ram().contains(range)) {
       draft.refuse(Errno.EINVAL, "0x" + Long.toHexString(gpa) + " is not all memory");
       draft.send(free, Endpoint.of(setup.kvm()), new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
@@ -218,7 +217,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     switch (draft.state().task(id)) {
       case VmmTask.Conversion _ -> conversions.answered(draft, id, result);
       case VmmTask.Call(long offset, long size, View target) -> {
-        boolean whole = offset % PAGE == 0 && size % PAGE == 0 && size > 0;
+        boolean whole = offset % Page.BYTES == 0 && size % Page.BYTES == 0 && size > 0;
         if (result instanceof Result.Ok && whole) {
           draft.happen(new VmmEvent.ViewRecorded(conversions.frames(offset, size), target));
         }
