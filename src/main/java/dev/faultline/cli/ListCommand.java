@@ -6,6 +6,7 @@ import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Problems;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,9 +41,7 @@ final class ListCommand implements Callable<Integer> {
         List.of(Source.Kind.MODE, Source.Kind.REVISION, Source.Kind.VMM, Source.Kind.GUEST)) {
       out.println();
       out.println(
-          kind.name().toLowerCase(java.util.Locale.ROOT)
-              + ": "
-              + String.join(", ", library.names(kind)));
+          kind.name().toLowerCase(Locale.ROOT) + ": " + String.join(", ", library.names(kind)));
     }
     return exit;
   }

@@ -1,5 +1,6 @@
 package dev.faultline.property;
 
+import dev.faultline.world.Await;
 import dev.faultline.world.Script;
 import dev.faultline.world.ScriptLine;
 import dev.faultline.world.World;
@@ -43,11 +44,11 @@ public final class EveryRequestIsAnswered {
     return waiting;
   }
 
-  private static String text(dev.faultline.world.Await await) {
+  private static String text(Await await) {
     return switch (await) {
-      case dev.faultline.world.Await.Ended(String name) -> "the end of " + name;
-      case dev.faultline.world.Await.Finished(var party) -> "the end of " + party + "'s script";
-      case dev.faultline.world.Await.Refusal(var by) -> "a refusal by " + by;
+      case Await.Ended(String name) -> "the end of " + name;
+      case Await.Finished(var party) -> "the end of " + party + "'s script";
+      case Await.Refusal(var by) -> "a refusal by " + by;
     };
   }
 }

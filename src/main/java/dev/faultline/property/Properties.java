@@ -1,10 +1,12 @@
 package dev.faultline.property;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All properties that are checked after every step, in the order in which they are reported. */
 public final class Properties {
 
+  /** Those that look at each state or each turn. */
   public static final List<Property> ALL =
       List.of(
           new PrivatePageIsNeverHostMapped(),
@@ -22,7 +24,7 @@ public final class Properties {
 
   /** The names of all promises, the one at the end of a run last. */
   public static List<String> names() {
-    List<String> names = new java.util.ArrayList<>();
+    List<String> names = new ArrayList<>();
     ALL.forEach(property -> names.add(property.name()));
     names.add(EVENTUALLY);
     return List.copyOf(names);

@@ -174,10 +174,9 @@ public final class RefusedConversionChangesNothing implements Property {
     for (Event event : turn.decision().events()) {
       Optional<TaskId> id =
           switch (event) {
-            case GmemEvent.TaskProceeded proceeded -> Optional.of(proceeded.id());
-            case GmemEvent.TaskEnded ended -> Optional.of(ended.id());
-            case KvmEvent.TaskProceeded proceeded -> Optional.of(proceeded.id());
-            case KvmEvent.TaskEnded ended -> Optional.of(ended.id());
+            case GmemEvent gmem -> moved(gmem);
+            case KvmEvent kvm -> moved(kvm);
+            // No other party converts. Java closes a list of types within one package only.
             default -> Optional.empty();
           };
       if (id.isPresent() && isConversion(before, turn.party(), id.get())) {
@@ -185,6 +184,55 @@ public final class RefusedConversionChangesNothing implements Property {
       }
     }
     return Optional.empty();
+  }
+
+  /** The task of the inode that an event moves on. */
+  private static Optional<TaskId> moved(GmemEvent event) {
+    return switch (event) {
+      case GmemEvent.TaskProceeded(TaskId id, GmemTask _) -> Optional.of(id);
+      case GmemEvent.TaskEnded(TaskId id) -> Optional.of(id);
+      case GmemEvent.TaskStarted _,
+          GmemEvent.LockTaken _,
+          GmemEvent.LockReleased _,
+          GmemEvent.AttributesStored _,
+          GmemEvent.HostFaultsAllowed _,
+          GmemEvent.HostFaultsForbidden _,
+          GmemEvent.HostUnmapped _,
+          GmemEvent.HostMapped _,
+          GmemEvent.FoliosAdded _,
+          GmemEvent.FoliosGot _,
+          GmemEvent.FoliosUnlocked _,
+          GmemEvent.FoliosReferenced _,
+          GmemEvent.FoliosPut _,
+          GmemEvent.FoliosPinned _,
+          GmemEvent.FoliosUnpinned _,
+          GmemEvent.FoliosZeroed _,
+          GmemEvent.FoliosUnprepared _,
+          GmemEvent.PagesRemoved _,
+          GmemEvent.BytesWritten _,
+          GmemEvent.ContentLost _,
+          GmemEvent.WatchSet _,
+          GmemEvent.WatchDropped _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The task of KVM that an event moves on. */
+  private static Optional<TaskId> moved(KvmEvent event) {
+    return switch (event) {
+      case KvmEvent.TaskProceeded(TaskId id, KvmTask _) -> Optional.of(id);
+      case KvmEvent.TaskEnded(TaskId id) -> Optional.of(id);
+      case KvmEvent.TaskStarted _,
+          KvmEvent.LockTaken _,
+          KvmEvent.LockReleased _,
+          KvmEvent.AttributesStored _,
+          KvmEvent.InvalidationBegun _,
+          KvmEvent.InvalidationEnded _,
+          KvmEvent.Zapped _,
+          KvmEvent.MappingInstalled _,
+          KvmEvent.VmDied _ ->
+          Optional.empty();
+    };
   }
 
   private static boolean isConversion(World world, PartyId party, TaskId id) {

@@ -52,6 +52,7 @@ public final class Views {
     return closed;
   }
 
+  /** Whether a page, counted from 0, is private by the attribute that the revision asks. */
   public static boolean isPrivate(World world, long page) {
     return !privates(world, new IndexRange(page, page + 1)).isEmpty();
   }

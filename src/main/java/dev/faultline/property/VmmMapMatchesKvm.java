@@ -2,6 +2,7 @@ package dev.faultline.property;
 
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.ScriptToHostIo;
@@ -19,8 +20,6 @@ import java.util.Optional;
  * own map. Where a thread converts behind the VMM's back, nothing is promised.
  */
 public final class VmmMapMatchesKvm implements Property {
-
-  private static final long PAGE = 4096;
 
   @Override
   public String promise() {
@@ -70,8 +69,8 @@ public final class VmmMapMatchesKvm implements Property {
     return switch (task) {
       case VmmTask.Conversion conversion -> Optional.of(conversion.range());
       case VmmTask.Call(long offset, long size, View _) -> {
-        long start = Math.max(0, offset / PAGE);
-        long end = Math.min(ram.end(), (offset + size + PAGE - 1) / PAGE);
+        long start = Math.max(0, offset / Page.BYTES);
+        long end = Math.min(ram.end(), (offset + size + Page.BYTES - 1) / Page.BYTES);
         yield start < end ? Optional.of(new GfnRange(start, end)) : Optional.empty();
       }
       case VmmTask.Simple _, VmmTask.Dma _ -> Optional.empty();

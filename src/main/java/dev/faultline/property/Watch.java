@@ -25,9 +25,14 @@ public record Watch(
     changes = List.copyOf(changes);
   }
 
-  /** A property that broke, or holds again. */
+  /**
+   * A property that broke, or holds again.
+   *
+   * @param text who breaks it and where, or the promise that holds again
+   */
   public record Change(String property, boolean broken, String text) {}
 
+  /** Before the first step; the promises are not checked yet. */
   public static Watch start(World world) {
     return new Watch(
         Properties.ALL.stream().map(property -> property.remember(world)).toList(),
@@ -35,6 +40,12 @@ public record Watch(
         List.of());
   }
 
+  /**
+   * After a turn: every promise is checked.
+   *
+   * @param before the world that the turn was decided in
+   * @param after the world after it
+   */
   public Watch after(Turn turn, World before, World after) {
     List<Property.Memory> nextMemories = new ArrayList<>();
     TreeMap<String, String> nextBroken = new TreeMap<>();

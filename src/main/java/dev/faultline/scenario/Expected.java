@@ -15,6 +15,7 @@ public record Expected(List<Answer> oneOf) {
     oneOf = List.copyOf(oneOf);
   }
 
+  /** Whether the line may end so. */
   public boolean admits(Result result) {
     return oneOf.stream().anyMatch(answer -> answer.matches(result));
   }
@@ -48,6 +49,7 @@ public record Expected(List<Answer> oneOf) {
     /** The VM is dead. */
     record VmDead() implements Answer {}
 
+    /** Whether a line that ended so was answered so. */
     default boolean matches(Result result) {
       return switch (this) {
         case Ok() -> result instanceof Result.Ok || result instanceof Result.Loaded;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -132,7 +133,7 @@ public sealed interface Library {
 
     /** The names of one kind, in ./conf and in the jar, sorted. */
     public List<String> names(Source.Kind kind) {
-      java.util.TreeSet<String> names = new java.util.TreeSet<>();
+      TreeSet<String> names = new TreeSet<>();
       Path own = folder.resolve("conf").resolve(place(kind));
       if (Files.isDirectory(own)) {
         try (Stream<Path> files = Files.walk(own, 3)) {

@@ -35,6 +35,11 @@ public final class Replay {
     record EndsOtherwise(String journal, String now) implements Verdict {}
   }
 
+  /**
+   * Replays a journal.
+   *
+   * @param scenario the one that the journal brought along
+   */
   public static Verdict of(Scenario scenario, RecordedRun recorded) {
     Schedule schedule =
         recorded.started().schedule().equals("random")

@@ -46,6 +46,7 @@ public record Run(
     SortedSet<String> everBroken,
     SortedSet<Integer> met) {
 
+  /** A run before its first step. */
   public static Run start(Scenario scenario, Schedule schedule) {
     World world = World.start(scenario.setup());
     return new Run(

@@ -8,9 +8,7 @@ import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
-import dev.faultline.scenario.yaml.Report;
 import dev.faultline.scenario.yaml.Shape;
-import dev.faultline.scenario.yaml.Values;
 import dev.faultline.scenario.yaml.YamlDocument;
 import dev.faultline.scenario.yaml.YamlNode;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +48,7 @@ public final class ScenarioLoader {
       Optional<String> vmm,
       Optional<String> guest) {
 
+    /** All as the scenario says. */
     public static final Overrides NONE =
         new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
@@ -93,12 +92,12 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     Optional<Mode> mode =
-        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), SmallDesignsYaml.MODE);
+        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), ModeYaml.MODE);
     Optional<Revision> revision = revision(overrides.revision(), file.get().revision());
     Optional<VmmProfile> vmm =
-        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), SmallDesignsYaml.VMM);
+        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), VmmYaml.VMM);
     Optional<GuestProfile> guest =
-        design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), SmallDesignsYaml.GUEST);
+        design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), GuestYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
       // What names mean can still be said without them, so that all is reported at once.
       new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
@@ -167,17 +166,17 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     Optional<Library.Found> found = library.find(Source.Kind.REVISION, name, asked, problems);
-    Optional<Values> file =
+    Optional<RevisionYaml.File> file =
         found.flatMap(text -> decode(Source.Kind.REVISION, text, RevisionYaml.FILE));
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Located<String>> basedOn = file.get().get(RevisionYaml.BASED_ON);
+    Optional<Located<String>> basedOn = file.get().basedOn();
     Optional<Revision> base = basedOn.flatMap(other -> revision(other.value(), other.at(), chain));
     if (basedOn.isPresent() && base.isEmpty()) {
       return Optional.empty();
     }
-    return RevisionYaml.revision(file.get(), base, new Report(file.get().at(), problems));
+    return new RevisionBuilder(file.get(), base, problems).build();
   }
 
   /** The digest of a text in UTF-8, hex. */

@@ -2,21 +2,70 @@ package dev.faultline.scenario;
 
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.ScriptToHostIo;
 import dev.faultline.protocol.message.ScriptToVmm;
 import dev.faultline.protocol.message.View;
-import dev.faultline.scenario.ScenarioYaml.Action;
+import dev.faultline.scenario.ScriptYaml.Action;
 import dev.faultline.scenario.yaml.Located;
+import java.util.List;
 import java.util.Optional;
 
 /** The verbs of scenarios as messages to the party whose script they are in. */
 final class Verbs {
 
-  private static final long PAGE = 4096;
+  /** The verbs of a guest, for messages; {@link #guest} knows what they are. */
+  static final List<String> OF_GUEST =
+      List.of(
+          "await", "convert-to-private", "convert-to-shared", "accept", "load", "store", "kill");
+
+  /** The verbs of a VMM. */
+  static final List<String> OF_VMM =
+      List.of(
+          "await",
+          "convert-to-private",
+          "convert-to-shared",
+          "set-private",
+          "set-shared",
+          "load",
+          "store",
+          "unmap",
+          "punch-hole",
+          "kill");
+
+  private static final List<String> OF_DEVICE =
+      List.of("await", "dma-map", "dma-unmap", "dma-load", "dma-store", "kill");
+
+  private static final List<String> OF_PINNER =
+      List.of("await", "pin", "dma-load", "dma-store", "unpin", "kill");
+
+  private static final List<String> OF_THREAD =
+      List.of(
+          "await",
+          "load",
+          "store",
+          "unmap",
+          "set-private",
+          "set-shared",
+          "punch-hole",
+          "pin",
+          "dma-load",
+          "dma-store",
+          "unpin",
+          "kill");
 
   private Verbs() {}
+
+  /** The verbs of a host user. */
+  static List<String> ofHostIo(HostIoSetup.Kind kind) {
+    return switch (kind) {
+      case VFIO -> OF_DEVICE;
+      case IO_URING, O_DIRECT -> OF_PINNER;
+      case PROCESS, THREAD -> OF_THREAD;
+    };
+  }
 
   /** The answer that is expected within the argument of a verb. */
   static Optional<Located<Expected>> inner(Action action) {
@@ -94,7 +143,7 @@ final class Verbs {
       case Action.SetAttributes(GfnRange range, View target) ->
           Optional.of(
               new ScriptToVmm.SetAttributes(
-                  range.start() * PAGE, range.pageCount() * PAGE, target));
+                  range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
       case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
       case Action.Load load when load.view().isEmpty() ->
@@ -181,7 +230,7 @@ final class Verbs {
       case Action.SetAttributes(GfnRange range, View target) ->
           Optional.of(
               new ScriptToHostIo.SetAttributes(
-                  range.start() * PAGE, range.pageCount() * PAGE, target));
+                  range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
       case Action.Load _,
           Action.Store _,

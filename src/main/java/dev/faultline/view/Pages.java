@@ -3,6 +3,7 @@ package dev.faultline.view;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PageRange;
 import dev.faultline.protocol.memory.PfnRange;
@@ -18,7 +19,7 @@ import java.util.Optional;
 final class Pages {
 
   /** Bytes of a page. */
-  static final long SIZE = 4096;
+  static final long SIZE = Page.BYTES;
 
   private final long pageCount;
   private RangeSet<IndexRange> named = RangeSet.empty();

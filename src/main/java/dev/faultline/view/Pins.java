@@ -131,10 +131,39 @@ final class Pins {
     for (Event event : entry.events()) {
       switch (event) {
         case IommuEvent iommu -> remember(before, entry, iommu);
-        case GmemEvent.FoliosPinned(List<PfnRange> frames) -> pinned(before, entry, frames);
-        case GmemEvent.FoliosUnpinned(List<PfnRange> frames) -> unpinned(before, entry, frames);
+        case GmemEvent gmem -> remember(before, entry, gmem);
+        // Only these two know of pins. Java closes a list of types within one package only.
         default -> {}
       }
+    }
+  }
+
+  private void remember(World before, StepTaken entry, GmemEvent event) {
+    switch (event) {
+      case GmemEvent.FoliosPinned(List<PfnRange> frames) -> pinned(before, entry, frames);
+      case GmemEvent.FoliosUnpinned(List<PfnRange> frames) -> unpinned(before, entry, frames);
+      case GmemEvent.TaskStarted _,
+          GmemEvent.TaskProceeded _,
+          GmemEvent.TaskEnded _,
+          GmemEvent.LockTaken _,
+          GmemEvent.LockReleased _,
+          GmemEvent.AttributesStored _,
+          GmemEvent.HostFaultsAllowed _,
+          GmemEvent.HostFaultsForbidden _,
+          GmemEvent.HostUnmapped _,
+          GmemEvent.HostMapped _,
+          GmemEvent.FoliosAdded _,
+          GmemEvent.FoliosGot _,
+          GmemEvent.FoliosUnlocked _,
+          GmemEvent.FoliosReferenced _,
+          GmemEvent.FoliosPut _,
+          GmemEvent.FoliosZeroed _,
+          GmemEvent.FoliosUnprepared _,
+          GmemEvent.PagesRemoved _,
+          GmemEvent.BytesWritten _,
+          GmemEvent.ContentLost _,
+          GmemEvent.WatchSet _,
+          GmemEvent.WatchDropped _ -> {}
     }
   }
 

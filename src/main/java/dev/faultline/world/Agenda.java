@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * taken, and the ids of messages under way. A value, made from the world's turns alone.
  *
  * @param step the number of the last step taken; 0 before the first
+ * @param enabled what can be taken next, in the order of {@link World#enabled}
+ * @param ids of the messages under way, in the order of their channel
  */
 public record Agenda(long step, List<Enabled> enabled, SortedMap<Channel, List<MessageId>> ids) {
 
@@ -21,6 +23,7 @@ public record Agenda(long step, List<Enabled> enabled, SortedMap<Channel, List<M
     enabled = List.copyOf(enabled);
   }
 
+  /** Before the first step of a world. */
   public static Agenda start(World world) {
     List<Enabled> enabled = new ArrayList<>();
     world.enabled().forEach(step -> enabled.add(new Enabled(step, 0)));

@@ -35,11 +35,22 @@ import java.util.TreeMap;
 /** The parties of a world, made from its setup. */
 public final class Parties {
 
+  /** The VMM. */
   public static final PartyId VMM = PartyId.of(PartyKind.VMM, "vmm");
+
+  /** KVM's side of the one VM. */
   public static final PartyId KVM = PartyId.of(PartyKind.KVM, "kvm");
+
+  /** The one guest_memfd inode. */
   public static final PartyId GMEM = PartyId.of(PartyKind.GMEM, "gmem");
+
+  /** The platform's trust anchor. */
   public static final PartyId ANCHOR = PartyId.of(PartyKind.ANCHOR, "anchor");
+
+  /** The IOMMU of all devices. */
   public static final PartyId IOMMU = PartyId.of(PartyKind.IOMMU, "iommu");
+
+  /** The address space of the VMM's process. */
   public static final PartyId VMM_MEMORY = PartyId.of(PartyKind.HOST_MEMORY, "vmm-memory");
 
   private Parties() {}

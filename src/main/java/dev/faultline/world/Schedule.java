@@ -43,29 +43,4 @@ public sealed interface Schedule {
       return mixed ^ (mixed >>> 31);
     }
   }
-
-  /**
-   * Steps that are written down.
-   *
-   * @param steps the step with number n is at n - 1
-   */
-  record Recorded(List<Step> steps) implements Schedule {
-    public Recorded {
-      steps = List.copyOf(steps);
-    }
-
-    @Override
-    public int pick(long number, List<Enabled> enabled) {
-      if (number > steps.size()) {
-        throw new IllegalStateException("only " + steps.size() + " steps are recorded");
-      }
-      Step wanted = steps.get((int) number - 1);
-      for (int index = 0; index < enabled.size(); index++) {
-        if (enabled.get(index).step().equals(wanted)) {
-          return index;
-        }
-      }
-      throw new IllegalStateException("step " + number + " cannot be taken: " + wanted);
-    }
-  }
 }

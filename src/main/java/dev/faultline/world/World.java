@@ -68,6 +68,7 @@ public final class World {
 
   // What there is.
 
+  /** What it was made from; the same in every world of a run. */
   public WorldSetup setup() {
     return setup;
   }
@@ -77,7 +78,11 @@ public final class World {
     return List.copyOf(members.keySet());
   }
 
-  /** The state of a party; each kind has a class of its own. */
+  /**
+   * The state of a party; each kind has a class of its own.
+   *
+   * @throws IllegalArgumentException if the setup has no such party
+   */
   public Object state(PartyId party) {
     Member<?, ?, ?> member = members.get(party);
     if (member == null) {
@@ -86,30 +91,42 @@ public final class World {
     return member.state();
   }
 
+  /** The state of the gmem inode. */
   public GmemState gmem() {
     return (GmemState) state(Parties.GMEM);
   }
 
+  /** The state of KVM. */
   public KvmState kvm() {
     return (KvmState) state(Parties.KVM);
   }
 
+  /** The state of the VMM. */
   public VmmState vmm() {
     return (VmmState) state(Parties.VMM);
   }
 
+  /** The state of the IOMMU. */
   public IommuState iommu() {
     return (IommuState) state(Parties.IOMMU);
   }
 
+  /**
+   * The state of a host user.
+   *
+   * @throws IllegalArgumentException if the setup has no such party
+   * @throws ClassCastException if it is no host user
+   */
   public HostIoState hostIo(PartyId user) {
     return (HostIoState) state(user);
   }
 
+  /** The messages under way on each channel, the oldest first; a channel with none is left out. */
   public SortedMap<Channel, List<Envelope>> channels() {
     return Collections.unmodifiableSortedMap(channels);
   }
 
+  /** How far each script has come, by its party; parties without a script are left out. */
   public SortedMap<PartyId, ScriptState> scripts() {
     return Collections.unmodifiableSortedMap(scripts);
   }
@@ -202,7 +219,11 @@ public final class World {
 
   // What happens.
 
-  /** What the party concerned decides about a step. */
+  /**
+   * What the party concerned decides about a step.
+   *
+   * @param step one of those that are enabled; another may throw
+   */
   public Turn decide(Step step) {
     return turn(step, decisions(step));
   }
@@ -298,7 +319,11 @@ public final class World {
     return apply(decide(step));
   }
 
-  /** The world after a turn, as decided now or read from a journal. */
+  /**
+   * The world after a turn, as decided now or read from a journal.
+   *
+   * @throws ChannelFull if a message finds no room
+   */
   public World apply(Turn turn) {
     Decision<?> decision = turn.decision();
     TreeMap<PartyId, Member<?, ?, ?>> nextMembers = new TreeMap<>(members);

@@ -44,6 +44,7 @@ public record WorldSetup(
     scripts = List.copyOf(scripts);
   }
 
+  /** All of the guest's memory. */
   public GfnRange ram() {
     return new GfnRange(0, pageCount);
   }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** Who may see whom. Dependencies point one way, and the core sees only the JDK. */
 @AnalyzeClasses(packages = "dev.faultline", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -32,6 +33,26 @@ class DependenciesTest {
     "dev.faultline.protocol.hostio..",
     "dev.faultline.protocol.anchor.."
   };
+
+  /** The layers of the core and what is built on it, the lowest first. */
+  private static final List<String> LAYERS =
+      List.of(
+          "memory",
+          "message",
+          "design",
+          "protocol",
+          "parties",
+          "world",
+          "property",
+          "journal",
+          "scenario",
+          "runtime",
+          "view",
+          "cli");
+
+  private static String[] above(String layer) {
+    return LAYERS.subList(LAYERS.indexOf(layer) + 1, LAYERS.size()).toArray(String[]::new);
+  }
 
   @ArchTest
   static final ArchRule the_core_sees_only_the_jdk =
@@ -121,6 +142,24 @@ class DependenciesTest {
           .definedBy("dev.faultline.view..")
           .layer("cli")
           .definedBy("dev.faultline.cli..")
+          .whereLayer("memory")
+          .mayNotAccessAnyLayer()
+          .whereLayer("message")
+          .mayOnlyAccessLayers("memory")
+          .whereLayer("message")
+          .mayOnlyBeAccessedByLayers(above("message"))
+          .whereLayer("design")
+          .mayOnlyAccessLayers("memory", "message")
+          .whereLayer("design")
+          .mayOnlyBeAccessedByLayers(above("design"))
+          .whereLayer("protocol")
+          .mayOnlyAccessLayers("memory", "message", "design")
+          .whereLayer("protocol")
+          .mayOnlyBeAccessedByLayers(above("protocol"))
+          .whereLayer("parties")
+          .mayOnlyAccessLayers("memory", "message", "design", "protocol")
+          .whereLayer("parties")
+          .mayOnlyBeAccessedByLayers(above("parties"))
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("view")
@@ -155,6 +194,10 @@ class DependenciesTest {
   @ArchTest
   static final ArchRule there_are_no_cycles =
       slices().matching("dev.faultline.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule there_are_no_cycles_within_the_protocol =
+      slices().matching("dev.faultline.protocol.(*)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule akka_is_only_in_the_runtime =

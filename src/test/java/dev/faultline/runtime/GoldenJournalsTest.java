@@ -15,6 +15,7 @@ import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class GoldenJournalsTest {
     Path golden = GOLDEN.resolve(name + ".jsonl");
     if (Boolean.getBoolean("faultline.record")) {
       Files.createDirectories(golden.getParent());
-      Files.copy(file, golden, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(file, golden, StandardCopyOption.REPLACE_EXISTING);
     }
     assertThat(Files.readString(file)).isEqualTo(Files.readString(golden));
 

@@ -161,6 +161,58 @@ class MistakesTest {
   }
 
   @Test
+  void what_is_empty_says_nothing() throws Exception {
+    assertThat(toldOf(HEAD + "script: {}\n"))
+        .containsExactly(
+            "s.yaml:5:9: the mapping is empty; it needs an entry such as {guest: [accept: 2 MiB]}");
+    assertThat(toldOf(HEAD + "script: {guest: []}\n"))
+        .containsExactly("s.yaml:5:17: the list is empty; it needs at least one line");
+    assertThat(toldOf(GOOD + "expect: [finally: {}]\n"))
+        .containsExactly(
+            "s.yaml:6:19: the mapping is empty; it needs an entry such as {2 MiB..3 MiB: private}");
+    assertThat(toldOf(GOOD + "expect: []\n"))
+        .containsExactly("s.yaml:6:9: the list is empty; it needs at least one line");
+    assertThat(toldOf("story: x\nmode: tdx\nmemory: {size: 4 KiB}\nparties: {}\nscript:\n"))
+        .containsExactly(
+            "s.yaml:4:10: the mapping is empty; it needs an entry such as {nic: {kind: vfio}}",
+            "s.yaml:5:8: expected a mapping, found nothing");
+    assertThat(toldOf(GOOD + "open: []\n")).isEmpty();
+    assertThat(
+            toldOfRevision(
+                edited(
+                    """
+                    convert: {}
+                    agree: {to-private: []}
+                    host-fault:
+                      - {get-folio: , undo: []}
+                      - hold: {}
+                        acts: []
+                      - preallocate: {}
+                    drop: {}
+                    move: {guest-fault: {}}
+                    """)))
+        .containsExactly(
+            "r.yaml:4:10: the mapping is empty; it needs one or more of: call, refuse, blocked,"
+                + " to-private, to-shared",
+            "r.yaml:5:21: the list is empty; it needs at least one line",
+            "r.yaml:7:25: the list is empty; it needs at least one line",
+            "r.yaml:8:11: expected one lock, for instance {invalidate: exclusive}",
+            "r.yaml:9:11: the list is empty; it needs at least one line",
+            "r.yaml:10:18: the mapping is empty; it needs one or more of: fails",
+            "r.yaml:11:7: the mapping is empty; it needs an entry such as {host-fault:"
+                + " [zero-if-new]}",
+            "r.yaml:12:21: the mapping is empty; it needs an entry such as {unmap-host: after"
+                + " check-references}");
+    Path mode = folder.resolve("m.yaml");
+    Files.writeString(
+        mode, "name: m\nsource: a test\nguest-chooses-view: yes\nprivate-pages: {}\n");
+    assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + mode)))
+        .containsExactly(
+            "m.yaml:4:16: the mapping is empty; it needs one or more of: translated-by, to-guest,"
+                + " from-guest, before-accept");
+  }
+
+  @Test
   void verbs_of_others() throws Exception {
     assertThat(
             toldOf(

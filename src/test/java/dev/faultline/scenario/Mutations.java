@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The texts that one mistake makes of a good one: at each key and each value of its tree, all that
@@ -51,9 +52,9 @@ final class Mutations {
   private Mutations(String text) {
     this.text = text;
     this.lineStarts =
-        java.util.stream.IntStream.concat(
-                java.util.stream.IntStream.of(0),
-                java.util.stream.IntStream.range(0, text.length())
+        IntStream.concat(
+                IntStream.of(0),
+                IntStream.range(0, text.length())
                     .filter(index -> text.charAt(index) == '\n')
                     .map(index -> index + 1))
             .toArray();

@@ -2,6 +2,7 @@ package dev.faultline.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.journal.Source;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedScenariosTest {
 
   static List<String> scenarios() {
-    return new Library.OfFiles(Path.of("")).names(dev.faultline.journal.Source.Kind.SCENARIO);
+    return new Library.OfFiles(Path.of("")).names(Source.Kind.SCENARIO);
   }
 
   static Scenario load(String name, ScenarioLoader.Overrides overrides) {

@@ -9,11 +9,11 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.testing.RandomStories;
 import dev.faultline.testing.Stories;
 import dev.faultline.world.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random scripts under random schedules, cut anywhere: what is printed can always be mailed. */
 class AnyRunTest {
 
-  private static final int PAGES = 8;
+  private static final int PAGES = RandomStories.PAGES;
   private static final List<String> REVISIONS =
       List.of("in-place-v8", "rfc-2024-09", "rfc-2024-09-without-lock", "thread-notify");
 
@@ -37,68 +37,9 @@ class AnyRunTest {
     stories = new Stories(folder);
   }
 
-  private static String range(Random random) {
-    int start = random.nextInt(PAGES - 1);
-    int end = start + 1 + random.nextInt(PAGES - start);
-    return start * 4 + " KiB.." + Math.min(PAGES, end) * 4 + " KiB";
-  }
-
-  private static String line(Random random, String party) {
-    String page = random.nextInt(PAGES) * 4 + " KiB";
-    String touch = random.nextBoolean() ? "load: " + page : "store: {at: " + page + ", value: 3}";
-    List<String> choices =
-        switch (party) {
-          case "guest", "second" ->
-              List.of(
-                  touch,
-                  "accept: " + range(random),
-                  "convert-to-private: " + range(random),
-                  "convert-to-shared: " + range(random));
-          case "vmm" ->
-              List.of(
-                  touch,
-                  "set-private: " + range(random),
-                  "convert-to-shared: " + range(random),
-                  "punch-hole: " + range(random),
-                  "unmap: " + range(random));
-          case "nic", "gpu" ->
-              List.of("dma-map: " + range(random), "dma-unmap: " + range(random), "dma-" + touch);
-          case "ring" -> List.of("pin: " + range(random), "unpin: " + range(random));
-          default -> List.of(touch, "set-private: " + range(random), "pin: " + page, "kill: vmm");
-        };
-    return choices.get(random.nextInt(choices.size()));
-  }
-
   private Scenario scenario(Random random) {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            story: Whatever comes to mind.
-            mode: tdx
-            revision: %s
-            memory: {size: 32 KiB, shared: 4 KiB..28 KiB}
-            parties:
-              nic: {kind: vfio}
-              gpu: {kind: vfio}
-              ring: {kind: io-uring}
-              app: {kind: process}
-              second: {kind: vcpu}
-            open: [%s]
-            script:
-            """
-                .formatted(
-                    REVISIONS.get(random.nextInt(REVISIONS.size())),
-                    random.nextInt(3) == 0 ? "allocation-fails, anchor-busy" : ""));
-    List<String> parties =
-        new ArrayList<>(List.of("guest", "vmm", "nic", "gpu", "ring", "app", "second"));
-    Collections.shuffle(parties, random);
-    for (String party : parties.subList(0, 3 + random.nextInt(5))) {
-      text.append("  ").append(party).append(":\n");
-      for (int count = 0; count < 1 + random.nextInt(5); count++) {
-        text.append("    - ").append(line(random, party)).append('\n');
-      }
-    }
-    return stories.scenario(text.toString());
+    String revision = REVISIONS.get(random.nextInt(REVISIONS.size()));
+    return stories.scenario(RandomStories.story(random, revision));
   }
 
   private static void assertCanBeMailed(String text, long seed) {
@@ -142,7 +83,7 @@ class AnyRunTest {
   @Test
   void as_many_pins_are_known_by_name_as_the_folio_counts() {
     int pinned = 0;
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 160; seed++) {
       Scenario scenario = scenario(new Random(seed));
       RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), 1500);
       Pins pins = new Pins(PAGES);

@@ -7,9 +7,9 @@ import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
+import dev.faultline.testing.RandomStories;
 import dev.faultline.testing.Stories;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,88 +30,6 @@ class RandomWorldsTest {
     stories = new Stories(folder);
   }
 
-  private static String range(Random random) {
-    int start = random.nextInt(7);
-    int end = start + 1 + random.nextInt(8 - start);
-    return start * 4 + " KiB.." + end * 4 + " KiB";
-  }
-
-  private static String page(Random random) {
-    return random.nextInt(8) * 4 + " KiB";
-  }
-
-  private static String line(Random random, String party) {
-    String load = "load: " + page(random);
-    String store = "store: {at: " + page(random) + ", value: " + random.nextInt(256) + "}";
-    String touch = random.nextBoolean() ? load : store;
-    List<String> choices =
-        switch (party) {
-          case "guest", "second" ->
-              List.of(
-                  touch,
-                  touch,
-                  "accept: " + range(random),
-                  "convert-to-private: " + range(random),
-                  "convert-to-shared: " + range(random));
-          case "vmm" ->
-              List.of(
-                  load,
-                  "set-private: " + range(random),
-                  "set-shared: " + range(random),
-                  "convert-to-private: " + range(random),
-                  "convert-to-shared: " + range(random),
-                  "punch-hole: " + range(random),
-                  "unmap: " + range(random));
-          case "nic", "disk" ->
-              List.of(
-                  "dma-map: " + range(random),
-                  "dma-unmap: " + range(random),
-                  "dma-" + load,
-                  "dma-" + store);
-          case "ring" ->
-              List.of(
-                  "pin: " + range(random),
-                  "unpin: " + range(random),
-                  "dma-" + load,
-                  "dma-" + store);
-          default ->
-              List.of(
-                  touch,
-                  "unmap: " + range(random),
-                  "set-private: " + range(random),
-                  "punch-hole: " + range(random),
-                  "pin: " + page(random),
-                  "kill: " + List.of("app", "vmm", "nic", "ring").get(random.nextInt(4)));
-        };
-    return choices.get(random.nextInt(choices.size()));
-  }
-
-  private String story(Random random, String revision) {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            story: Whatever comes to mind.
-            mode: tdx
-            revision: %s
-            memory: {size: 32 KiB, shared: 8 KiB..24 KiB}
-            parties: {nic: {kind: vfio}, disk: {kind: vfio}, ring: {kind: io-uring}, app: {kind: process}, second: {kind: vcpu}}
-            open: [%s]
-            script:
-            """
-                .formatted(
-                    revision, random.nextInt(3) == 0 ? "allocation-fails, anchor-busy" : ""));
-    List<String> parties =
-        new ArrayList<>(List.of("guest", "vmm", "nic", "disk", "ring", "app", "second"));
-    java.util.Collections.shuffle(parties, random);
-    for (String party : parties.subList(0, 2 + random.nextInt(6))) {
-      text.append("  ").append(party).append(":\n");
-      for (int line = 0; line < 1 + random.nextInt(5); line++) {
-        text.append("    - ").append(line(random, party)).append('\n');
-      }
-    }
-    return text.toString();
-  }
-
   @Test
   void nothing_throws_and_a_design_breaks_only_what_it_says() throws Exception {
     TreeSet<String> refused = new TreeSet<>();
@@ -120,7 +38,7 @@ class RandomWorldsTest {
       String revision =
           List.of("in-place-v8", "rfc-2024-09", "rfc-2024-09-folio-lock", "thread-notify")
               .get((int) (seed % 4));
-      String text = story(random, revision);
+      String text = RandomStories.story(random, revision);
       Scenario scenario = stories.scenario(text);
       Run run = Run.start(scenario, new Schedule.Random(seed));
       int steps = 0;

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.design;
 
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.Page;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public record Mode(
   public Mode {
     toGuest = List.copyOf(toGuest);
     fromGuest = List.copyOf(fromGuest);
-    if (mapGpaPieceBytes < 4096 || mapGpaPieceBytes % 4096 != 0) {
+    if (mapGpaPieceBytes < Page.BYTES || mapGpaPieceBytes % Page.BYTES != 0) {
       throw new IllegalArgumentException(
           "a MapGPA piece of " + mapGpaPieceBytes + " bytes is not page-aligned");
     }

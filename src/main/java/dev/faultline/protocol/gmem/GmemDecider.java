@@ -11,6 +11,7 @@ import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
@@ -44,9 +45,8 @@ import java.util.function.ToIntFunction;
 public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> {
 
   /** A page of the model, as of x86: 4 KiB. */
-  private static final long PAGE = 4096;
-
   private final Revision revision;
+
   private final GmemSetup setup;
   private final GmemTasks tasks;
 
@@ -229,12 +229,12 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       long offset,
       long size,
       List<TaskId> taken) {
-    if (offset < 0 || size <= 0 || offset % PAGE != 0 || size % PAGE != 0) {
+    if (offset < 0 || size <= 0 || offset % Page.BYTES != 0 || size % Page.BYTES != 0) {
       refuse(draft, from, Errno.EINVAL, "a hole at " + offset + " of " + size + " bytes");
       return;
     }
     Optional<IndexRange> inFile =
-        offset / PAGE >= setup.pageCount()
+        offset / Page.BYTES >= setup.pageCount()
             ? Optional.empty()
             : setup.whole().intersect(pages(offset, size));
     if (inFile.isEmpty()) {
@@ -256,9 +256,9 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
                 switch (check.when()) {
                   case SIZE_ZERO_OR_WRAPS ->
                       size == 0 || Long.compareUnsigned(offset + size, offset) < 0;
-                  case UNALIGNED -> offset % PAGE != 0 || size % PAGE != 0;
+                  case UNALIGNED -> offset % Page.BYTES != 0 || size % Page.BYTES != 0;
                   case BEYOND_FILE ->
-                      Long.compareUnsigned(offset + size, setup.pageCount() * PAGE) > 0;
+                      Long.compareUnsigned(offset + size, setup.pageCount() * Page.BYTES) > 0;
                 })
         .findFirst();
   }
@@ -274,7 +274,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   }
 
   private static IndexRange pages(long offset, long size) {
-    return new IndexRange(offset / PAGE, (offset + size) / PAGE);
+    return new IndexRange(offset / Page.BYTES, (offset + size) / Page.BYTES);
   }
 
   private void touch(

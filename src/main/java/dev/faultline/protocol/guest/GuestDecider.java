@@ -8,6 +8,7 @@ import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
@@ -26,8 +27,6 @@ import java.util.Optional;
 
 /** A vCPU with its part of the guest's kernel (arch/x86/coco/tdx/tdx.c in Linux). */
 public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEvent> {
-
-  private static final long PAGE = 4096;
 
   private final PartyId self;
   private final PartyId kvm;
@@ -99,7 +98,8 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
   private void start(Draft<GuestState, GuestEvent> draft, ScriptToGuest operation) {
     draft.happen(new GuestEvent.OperationStarted(operation));
     switch (operation) {
-      case ScriptToGuest.Convert(GfnRange range, View _) -> mapGpa(draft, range.start() * PAGE, 0);
+      case ScriptToGuest.Convert(GfnRange range, View _) ->
+          mapGpa(draft, range.start() * Page.BYTES, 0);
       case ScriptToGuest.AcceptMemory(GfnRange range) ->
           tell(draft, new GuestToKvm.Touch(range, View.PRIVATE, new Access.Accept()));
       case ScriptToGuest.Touch(GfnRange range, Optional<View> view, Access access) -> {
@@ -118,7 +118,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
     if (draft.state().operation().orElseThrow()
         instanceof ScriptToGuest.Convert(GfnRange range, View target)) {
       draft.happen(new GuestEvent.MapGpaMade(gpa, retries));
-      tell(draft, new GuestToKvm.MapGpa(gpa, range.end() * PAGE - gpa, target));
+      tell(draft, new GuestToKvm.MapGpa(gpa, range.end() * Page.BYTES - gpa, target));
     }
   }
 
@@ -136,7 +136,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
         end(draft, Result.ok());
       }
       case RETRY -> {
-        boolean inRange = gpa >= range.start() * PAGE && gpa < range.end() * PAGE;
+        boolean inRange = gpa >= range.start() * Page.BYTES && gpa < range.end() * Page.BYTES;
         int retries = gpa == progress.gpa() ? progress.retries() + 1 : 0;
         if (!inRange) {
           giveUp(draft, "RETRY names 0x" + Long.toHexString(gpa) + ", outside of the request");

@@ -9,6 +9,7 @@ import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.DeviceToIommu;
@@ -38,8 +39,6 @@ import java.util.Optional;
 
 /** A host user of guest memory. {@link #delivered} has a row for each thing it can be told. */
 public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostIoEvent> {
-
-  private static final long PAGE = 4096;
 
   /** The script's operation. */
   private static final TaskId OPERATION = new TaskId(1);
@@ -163,7 +162,8 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
           ask(
               draft,
               setup.gmem(),
-              new ProcessToGmem.PunchHole(range.start() * PAGE, range.pageCount() * PAGE));
+              new ProcessToGmem.PunchHole(
+                  range.start() * Page.BYTES, range.pageCount() * Page.BYTES));
       case ScriptToHostIo.MapDma(GfnRange range) ->
           ask(draft, setup.vmm(), new HostIoToVmm.MapDma(range));
       case ScriptToHostIo.UnmapDma(GfnRange range) ->

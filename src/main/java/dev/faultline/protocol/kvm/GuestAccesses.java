@@ -7,6 +7,7 @@ import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.Run;
@@ -183,8 +184,8 @@ final class GuestAccesses {
     return new KvmToVmm.MemoryFaultExit(
         access.vcpu(),
         errno,
-        access.piece().start() * KvmDecider.PAGE,
-        access.piece().pageCount() * KvmDecider.PAGE,
+        access.piece().start() * Page.BYTES,
+        access.piece().pageCount() * Page.BYTES,
         view);
   }
 

@@ -13,6 +13,7 @@ import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
@@ -40,8 +41,6 @@ import java.util.Optional;
  * can be told.
  */
 public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
-
-  static final long PAGE = 4096;
 
   /** Guest physical addresses end here: 52 bits, of which TDX takes one for the view. */
   private static final long GPA_LIMIT = 1L << 51;
@@ -242,7 +241,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);
       return;
     }
-    if (gpa % PAGE != 0 || size % PAGE != 0) {
+    if (gpa % Page.BYTES != 0 || size % Page.BYTES != 0) {
       draft.refuse(Errno.EINVAL, "MapGPA 0x" + Long.toHexString(gpa) + " is not page-aligned");
       mapGpaReturns(draft, from, TdvmcallStatus.ALIGN_ERROR, gpa);
       return;
@@ -267,7 +266,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     draft.send(
         id,
         Endpoint.of(setup.vmm()),
-        new KvmToVmm.HypercallExit(work.vcpu(), work.gpa(), size / PAGE, work.target()));
+        new KvmToVmm.HypercallExit(work.vcpu(), work.gpa(), size / Page.BYTES, work.target()));
   }
 
   private void run(Draft<KvmState, KvmEvent> draft, PartyId vcpu, Optional<Errno> ret) {
@@ -398,7 +397,9 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       return;
     }
     GfnRange range =
-        new GfnRange(Long.divideUnsigned(address, PAGE), Long.divideUnsigned(address + size, PAGE));
+        new GfnRange(
+            Long.divideUnsigned(address, Page.BYTES),
+            Long.divideUnsigned(address + size, Page.BYTES));
     draft.happen(
         new KvmEvent.TaskStarted(
             freeTask(draft, taken),
@@ -430,7 +431,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   private static boolean isUnaligned(long address, long size) {
-    return address % PAGE != 0 || size % PAGE != 0;
+    return address % Page.BYTES != 0 || size % Page.BYTES != 0;
   }
 
   private static void refuseAttributes(

@@ -6,6 +6,7 @@ import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
@@ -26,8 +27,6 @@ import java.util.Optional;
 
 /** How a VMM walks a conversion: the steps of its profile, and what it does when one is blocked. */
 final class Conversions {
-
-  private static final long PAGE = VmmDecider.PAGE;
 
   private final PartyId self;
   private final VmmSetup setup;
@@ -112,8 +111,8 @@ final class Conversions {
     GfnRange range = conversion.range();
     return switch (act) {
       case SET_ATTRIBUTES -> {
-        long offset = (range.start() - base()) * PAGE;
-        call(draft, id, offset, range.pageCount() * PAGE, conversion.target());
+        long offset = (range.start() - base()) * Page.BYTES;
+        call(draft, id, offset, range.pageCount() * Page.BYTES, conversion.target());
         yield 1;
       }
       case RECORD -> {
@@ -139,7 +138,7 @@ final class Conversions {
   }
 
   GfnRange frames(long offset, long size) {
-    return new GfnRange(base() + offset / PAGE, base() + (offset + size) / PAGE);
+    return new GfnRange(base() + offset / Page.BYTES, base() + (offset + size) / Page.BYTES);
   }
 
   void call(Draft<VmmState, VmmEvent> draft, TaskId id, long offset, long size, View target) {
@@ -159,7 +158,7 @@ final class Conversions {
 
   Message punchHole(GfnRange range) {
     return new ProcessToGmem.PunchHole(
-        (range.start() - setup.ram().start()) * PAGE, range.pageCount() * PAGE);
+        (range.start() - setup.ram().start()) * Page.BYTES, range.pageCount() * Page.BYTES);
   }
 
   /** VFIO does not bisect a mapping: what overlaps the range is unmapped whole. */
@@ -293,7 +292,7 @@ final class Conversions {
         id,
         Endpoint.of(setup.gmem()),
         new ProcessToGmem.CancelConversion(
-            (range.start() - setup.ram().start()) * PAGE, range.pageCount() * PAGE));
+            (range.start() - setup.ram().start()) * Page.BYTES, range.pageCount() * Page.BYTES));
     proceed(draft, id, conversion.at(Phase.CANCEL, 0).outstanding(1));
   }
 

@@ -11,6 +11,7 @@ import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
@@ -37,8 +38,6 @@ import java.util.Optional;
 
 /** A VMM. {@link #delivered} has a row for each thing it can be told. */
 public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
-
-  static final long PAGE = 4096;
 
   private final PartyId self;
   private final VmmSetup setup;
@@ -195,11 +194,11 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
   }
 
   private static boolean isRange(long gpa, long size) {
-    return gpa >= 0 && size >= PAGE && gpa <= Long.MAX_VALUE - size;
+    return gpa >= 0 && size >= Page.BYTES && gpa <= Long.MAX_VALUE - size;
   }
 
   static GfnRange pages(long gpa, long size) {
-    return new GfnRange(gpa / PAGE, (gpa + size) / PAGE);
+    return new GfnRange(gpa / Page.BYTES, (gpa + size) / Page.BYTES);
   }
 
   private void hypercall(
@@ -209,14 +208,15 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       long gpa,
       long pageCount,
       View target) {
-    boolean whole = pageCount <= Long.MAX_VALUE / PAGE && isRange(gpa, pageCount * PAGE);
-    if (!whole || !setup.ram().contains(pages(gpa, pageCount * PAGE))) {
+    boolean whole =
+        pageCount <= Long.MAX_VALUE / Page.BYTES && isRange(gpa, pageCount * Page.BYTES);
+    if (!whole || !setup.ram().contains(pages(gpa, pageCount * Page.BYTES))) {
       draft.refuse(Errno.EINVAL, "0x" + Long.toHexString(gpa) + " is not all memory");
       draft.send(free, Endpoint.of(setup.kvm()), new VmmToKvm.Run(vcpu, Optional.of(Errno.EINVAL)));
       return;
     }
     conversions.start(
-        draft, free, new Origin.Hypercall(vcpu), pages(gpa, pageCount * PAGE), target);
+        draft, free, new Origin.Hypercall(vcpu), pages(gpa, pageCount * Page.BYTES), target);
   }
 
   private void simple(Draft<VmmState, VmmEvent> draft, TaskId id, PartyId whom, Message question) {
@@ -234,7 +234,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     switch (task.get()) {
       case VmmTask.Conversion _ -> conversions.answered(draft, id, result);
       case VmmTask.Call(long offset, long size, View target) -> {
-        boolean whole = offset % PAGE == 0 && size % PAGE == 0 && size > 0;
+        boolean whole = offset % Page.BYTES == 0 && size % Page.BYTES == 0 && size > 0;
         if (result instanceof Result.Ok && whole) {
           draft.happen(new VmmEvent.ViewRecorded(conversions.frames(offset, size), target));
         }

@@ -1,15 +1,14 @@
 package dev.faultline.scenario.yaml;
 
+import dev.faultline.protocol.memory.Page;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads sizes and ranges of memory: {@code 2 MiB}, {@code 0x200000}, {@code 512 pages}. */
-final class ByteSize {
-
-  private static final int PAGE = 4096;
+/** Sizes and ranges of memory: {@code 2 MiB}, {@code 0x200000}, {@code 512 pages}. */
+public final class ByteSize {
 
   /** A guest's address space: 52 bits of physical address. */
   static final long MAX = 1L << 52;
@@ -27,6 +26,18 @@ final class ByteSize {
   private static final int MAX_LENGTH = 40;
 
   private ByteSize() {}
+
+  /** A number of bytes, from 0, as one would write it: in the largest unit that divides it. */
+  public static String text(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    int unit = 0;
+    long number = bytes;
+    while (unit + 1 < units.length && number >= 1024 && number % 1024 == 0) {
+      number /= 1024;
+      unit++;
+    }
+    return number == 0 ? "0" : number + " " + units[unit];
+  }
 
   /** Reads a number of bytes. */
   static Optional<Long> read(String text, Report report) {
@@ -63,7 +74,7 @@ final class ByteSize {
       case "MiB" -> 1L << 20;
       case "GiB" -> 1L << 30;
       case "TiB" -> 1L << 40;
-      case "page", "pages" -> PAGE;
+      case "page", "pages" -> Page.BYTES;
       default -> 1;
     };
   }
@@ -82,7 +93,7 @@ final class ByteSize {
       return Optional.empty();
     }
     Optional<Long> start = read(ends[0], report);
-    Optional<Long> end = two ? read(ends[1], report) : start.map(address -> address + PAGE);
+    Optional<Long> end = two ? read(ends[1], report) : start.map(address -> address + Page.BYTES);
     if (start.isEmpty() || end.isEmpty()) {
       return Optional.empty();
     }
@@ -97,11 +108,12 @@ final class ByteSize {
   }
 
   private static boolean isAligned(String text, long bytes, Report report) {
-    if (bytes % PAGE == 0) {
+    if (bytes % Page.BYTES == 0) {
       return true;
     }
     String counted = bytes + (bytes == 1 ? " byte" : " bytes");
-    report.problem(text + " is not page-aligned: " + counted + " is inside page " + bytes / PAGE);
+    report.problem(
+        text + " is not page-aligned: " + counted + " is inside page " + bytes / Page.BYTES);
     return false;
   }
 }

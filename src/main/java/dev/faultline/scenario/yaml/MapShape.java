@@ -13,15 +13,24 @@ final class MapShape<K, V> extends Shape<Map<Located<K>, V>> {
   private final Shape<K> key;
   private final Shape<V> value;
 
-  MapShape(Shape<K> key, Shape<V> value) {
+  /** What may stand in it, for messages; empty if it may be empty. */
+  private final Optional<String> example;
+
+  MapShape(Shape<K> key, Shape<V> value, Optional<String> example) {
     this.key = key;
     this.value = value;
+    this.example = example;
   }
 
   @Override
   public Optional<Map<Located<K>, V>> decode(YamlNode node, Problems problems) {
     if (!(node instanceof YamlNode.Mapping(_, List<YamlNode.Entry> entries))) {
       problems.add(node.at(), "expected a mapping, found " + Kind.found(node));
+      return Optional.empty();
+    }
+    if (entries.isEmpty() && example.isPresent()) {
+      problems.add(
+          node.at(), "the mapping is empty; it needs an entry such as {" + example.get() + "}");
       return Optional.empty();
     }
     Map<Located<K>, V> all = new LinkedHashMap<>();
@@ -55,6 +64,6 @@ final class MapShape<K, V> extends Shape<Map<Located<K>, V>> {
     ObjectNode schema = Json.type("object");
     schema.set("propertyNames", key.schema(definitions));
     schema.set("additionalProperties", value.schema(definitions));
-    return schema;
+    return example.isEmpty() ? schema : schema.put("minProperties", 1);
   }
 }

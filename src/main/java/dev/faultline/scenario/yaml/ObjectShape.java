@@ -15,6 +15,14 @@ final class ObjectShape extends Shape<Values> {
 
   @Override
   public Optional<Values> decode(YamlNode node, Problems problems) {
+    if (node instanceof YamlNode.Mapping(_, List<YamlNode.Entry> entries)
+        && entries.isEmpty()
+        && !hasRequired()) {
+      problems.add(
+          node.at(),
+          "the mapping is empty; it needs one or more of: " + String.join(", ", fields.names()));
+      return Optional.empty();
+    }
     if (node instanceof YamlNode.Mapping mapping) {
       return fields.read(mapping, problems);
     }
@@ -25,6 +33,11 @@ final class ObjectShape extends Shape<Values> {
 
   @Override
   ObjectNode schema(Definitions definitions) {
-    return fields.schema(definitions);
+    ObjectNode schema = fields.schema(definitions);
+    return hasRequired() ? schema : schema.put("minProperties", 1);
+  }
+
+  private boolean hasRequired() {
+    return fields.fields().stream().anyMatch(Field::isRequired);
   }
 }

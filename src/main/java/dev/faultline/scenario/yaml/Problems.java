@@ -29,6 +29,7 @@ public final class Problems {
     problems.add(new Problem(at, text));
   }
 
+  /** Whether there are none. */
   public boolean isEmpty() {
     return problems.isEmpty();
   }
@@ -38,6 +39,7 @@ public final class Problems {
     return problems.stream().anyMatch(problem -> problem.at().file().equals(file));
   }
 
+  /** How many there are, each place and text once. */
   public int count() {
     return problems.size();
   }

@@ -154,13 +154,7 @@ public final class Shapes {
 
   // Sizes and ranges.
 
-  /** A number of bytes: "2 MiB", "0x200000", "4096"; "512 pages". */
-  public static Shape<Long> size() {
-    return new ScalarShape<>(
-        "a size", Shapes::sizeSchema, (scalar, report) -> ByteSize.read(scalar.text(), report));
-  }
-
-  /** A number of bytes that is a multiple of 4 KiB. */
+  /** A number of bytes that is a multiple of 4 KiB: "2 MiB", "0x200000", "4096", "512 pages". */
   public static Shape<Long> alignedSize() {
     return new ScalarShape<>(
         "a size",
@@ -196,9 +190,19 @@ public final class Shapes {
     return new ListShape<>(item, false);
   }
 
-  /** A mapping from keys that the user chooses, in its order; no two keys mean the same. */
+  /** A mapping from keys that the user chooses, in its order, maybe empty; no two mean the same. */
   public static <K, V> Shape<Map<Located<K>, V>> map(Shape<K> key, Shape<V> value) {
-    return new MapShape<>(key, value).map(Collections::unmodifiableMap);
+    return new MapShape<>(key, value, Optional.empty()).map(Collections::unmodifiableMap);
+  }
+
+  /**
+   * The same with something in it.
+   *
+   * @param example an entry, for messages: "nic: {kind: vfio}"
+   */
+  public static <K, V> Shape<Map<Located<K>, V>> nonEmptyMap(
+      Shape<K> key, Shape<V> value, String example) {
+    return new MapShape<>(key, value, Optional.of(example)).map(Collections::unmodifiableMap);
   }
 
   /**

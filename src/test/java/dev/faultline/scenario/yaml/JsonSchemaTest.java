@@ -146,6 +146,8 @@ class JsonSchemaTest {
         "parties: {Nic: vfio}",
         "parties: {nic: vfoi}",
         "parties: {5: vfio}",
+        "parties: {}",
+        "views: {}",
         "views: {1 MiB: vfio, 0: process, 4096..0x2000: vfio}",
         "views: {everything: vfio}",
         "quiet: no",

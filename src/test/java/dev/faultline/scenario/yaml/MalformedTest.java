@@ -121,8 +121,15 @@ class MalformedTest {
             });
     assertThat(refused)
         .hasSizeGreaterThan(100)
-        .doesNotContain("quiet: true", "seed: 5", "story: word", "parties: {}", "views: {}")
-        .contains("quiet: ~", "seed: 010", "story: \"\"", "parties: []", "script: []", "size: 5");
+        .doesNotContain("quiet: true", "seed: 5", "story: word", "views: {}")
+        .contains(
+            "quiet: ~",
+            "seed: 010",
+            "story: \"\"",
+            "parties: []",
+            "parties: {}",
+            "script: []",
+            "size: 5");
   }
 
   /** The sample less one key and what belongs to it. */

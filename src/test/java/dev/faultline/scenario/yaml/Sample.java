@@ -2,6 +2,7 @@ package dev.faultline.scenario.yaml;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,10 +36,7 @@ final class Sample {
   record Line(Position at, Action action, Optional<String> name) {}
 
   private static final Shape<Kindness> KIND =
-      Shapes.word(
-          "kind",
-          List.of(Kindness.values()),
-          kind -> kind.name().toLowerCase(java.util.Locale.ROOT));
+      Shapes.word("kind", List.of(Kindness.values()), kind -> kind.name().toLowerCase(Locale.ROOT));
 
   private static final Field<Long> AT = Field.required("at", Shapes.alignedSize(), "an address");
   private static final Field<Optional<Long>> EXPECT =
@@ -76,7 +74,11 @@ final class Sample {
   private static final Field<Long> SIZE =
       Field.required("size", Shapes.alignedSize(), "of the memory");
   private static final Field<Map<Located<String>, Kindness>> PARTIES =
-      Field.withDefault("parties", Shapes.map(Shapes.identifier(), KIND), Map.of(), "who is there");
+      Field.withDefault(
+          "parties",
+          Shapes.nonEmptyMap(Shapes.identifier(), KIND, "nic: vfio"),
+          Map.of(),
+          "who is there");
   private static final Field<List<Line>> SCRIPT =
       Field.required("script", Shapes.nonEmpty(LINE), "what is done");
   private static final Field<Map<Located<Shapes.Bytes>, Kindness>> VIEWS =

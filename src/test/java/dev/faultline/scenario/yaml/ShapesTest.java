@@ -40,6 +40,7 @@ class ShapesTest {
           quiet: {}             | 3:8: expected yes or no, found an empty mapping
           parties: vfio         | 3:10: expected a mapping, found "vfio"
           parties: []           | 3:10: expected a mapping, found an empty list
+          parties: {}           | 3:10: the mapping is empty; it needs an entry such as {nic: vfio}
           parties: {Nic: vfio}  | 3:11: expected a name of small letters, digits and dashes, found "Nic"
           parties: {5: vfio}    | 3:11: expected a name of small letters, digits and dashes, found the number 5
           parties: {nic: vfoi}  | 3:16: unknown kind "vfoi"; did you mean "vfio"?
@@ -108,7 +109,7 @@ class ShapesTest {
           """)
   void a_size_is_a_number_of_bytes(String text, long bytes) {
     Problems problems = new Problems();
-    assertThat(decode(Shapes.size(), text, problems)).contains(bytes);
+    assertThat(decode(Shapes.alignedSize(), text, problems)).contains(bytes);
     assertThat(problems.sorted()).isEmpty();
   }
 

@@ -1,0 +1,210 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.Site;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.scenario.yaml.Field;
+import dev.faultline.scenario.yaml.Position;
+import dev.faultline.scenario.yaml.Report;
+import dev.faultline.scenario.yaml.Shape;
+import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.scenario.yaml.Verb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The YAML of an operation's list: acts, what they undo, and the locks that are held. */
+final class LinesYaml {
+
+  private LinesYaml() {}
+
+  // Acts.
+
+  private static final Field<Errno> BUSY =
+      Field.required("busy", CommonYaml.ERRNO, "the errno if a page is in use");
+  private static final Field<Boolean> REPORT =
+      Field.withDefault(
+          "report",
+          Shapes.word("report", Map.of("lowest", true, "nothing", false)),
+          false,
+          "what error_offset names: lowest, or nothing");
+  private static final Field<Boolean> SHOWS =
+      Field.withDefault("shows", Shapes.bool(), false, "the answer tells what the folio shows");
+  private static final Field<Boolean> NOTIFY =
+      Field.withDefault(
+          "notify", Shapes.bool(), false, "the caller is told when the references are gone");
+  private static final Field<Errno> FAILS =
+      Field.withDefault("fails", CommonYaml.ERRNO, Errno.ENOMEM, "the errno without memory");
+  private static final Field<Boolean> SHARED_FROM =
+      Field.required(
+          "shared",
+          Shapes.word("place", Map.of("inode", true, "userspace", false)),
+          "where shared faults are served from: inode, or userspace for the VMM's mapping");
+
+  /** Where attributes lie. */
+  static final Shape<Site> SITE =
+      Shapes.word("place of attributes", Map.of("inode", Site.GMEM, "vm", Site.KVM));
+
+  private static final Shape<Act.Zap> ZAP = CommonYaml.word("kind of zap", Act.Zap.values());
+
+  private static final List<Verb<Act>> ACTS =
+      List.of(
+          alone(new Act.DoneIfUnchanged(), "ends with success if nothing would change"),
+          Verb.<Act>with(
+              "preallocate",
+              Shapes.object(
+                  "preallocation", List.of(FAILS), v -> new Act.Preallocate(v.get(FAILS))),
+              "the errno: {fails: ENOMEM}"),
+          alone(new Act.UnmapHost(), "removes host page table entries, a process at a time"),
+          Verb.<Act>with(
+              "check-references",
+              Shapes.object(
+                  "check",
+                  List.of(BUSY, REPORT, SHOWS, NOTIFY),
+                  v ->
+                      new Act.CheckReferences(
+                          v.get(BUSY), v.get(REPORT), v.get(SHOWS), v.get(NOTIFY))),
+              "the errno: {busy: EAGAIN, report: lowest}"),
+          Verb.<Act>with(
+              "check-mapped-or-pinned",
+              Shapes.object("check", List.of(BUSY), v -> new Act.CheckMappedOrPinned(v.get(BUSY))),
+              "the errno: {busy: EINVAL}"),
+          Verb.<Act>with(
+              "invalidate-guest-begin",
+              ZAP.map(zap -> (Act) new Act.InvalidateGuestBegin(zap)),
+              "what is zapped: kinds-in-range, opposite or all"),
+          alone(new Act.InvalidateGuestEnd(), "ends the invalidation"),
+          alone(new Act.StoreAttributes(), "stores the wanted attribute"),
+          alone(new Act.ForbidHostFaults(), "refuses host faults from now on"),
+          alone(new Act.AllowHostFaults(), "lets host faults through again"),
+          alone(new Act.ClearUptodate(), "the next user finds zeroes"),
+          alone(new Act.AskInode(), "asks the inode to agree"),
+          alone(new Act.RemovePages(), "takes the pages out of the file"),
+          alone(new Act.RefusePrivate(), "SIGBUS on a private page"),
+          alone(new Act.RefuseForbidden(), "SIGBUS where host faults are forbidden"),
+          alone(new Act.GetFolio(), "finds or allocates the folio, references and locks it"),
+          alone(new Act.ZeroIfNew(), "zeroes a page that no one has used"),
+          alone(new Act.MapPage(), "installs the page table entry, unlocks the folio"),
+          alone(new Act.ReadMapping(), "reads the page table without a lock"),
+          alone(new Act.TakeReference(), "pins what was read"),
+          alone(new Act.ReadMappingAgain(), "puts the pin if the page table has changed"),
+          alone(new Act.FaultIn(), "lets a host fault bring in what is not mapped"),
+          alone(new Act.TakeMapped(), "reads the page table and pins under its lock"),
+          alone(new Act.SnapshotInvalidations(), "notes the count of invalidations"),
+          Verb.<Act>with(
+              "read-attribute",
+              SITE.map(site -> (Act) new Act.ReadAttribute(site == Site.GMEM)),
+              "whose attribute: inode or vm"),
+          alone(new Act.CompareView(), "leaves if the access wished for another view"),
+          Verb.<Act>with(
+              "get-page",
+              Shapes.object(
+                  "source", List.of(SHARED_FROM), v -> new Act.GetPage(v.get(SHARED_FROM))),
+              "where shared faults are served from: {shared: inode}"),
+          alone(new Act.CheckStale(), "begins again if an invalidation came in between"),
+          alone(new Act.InstallMapping(), "installs the guest mapping"));
+
+  private static Verb<Act> alone(Act act, String about) {
+    return Verb.alone(act.word(), act, about);
+  }
+
+  // Stages: an act, an act with what it undoes, or a lock that is held over more of them.
+
+  /** A stage with the place where it stands. */
+  sealed interface Line {
+
+    /** Where it stands. */
+    Position at();
+
+    /** An act, and what follows if it refuses. */
+    record ActLine(Position at, Act act, List<Line> undo) implements Line {}
+
+    /** A lock, what is done under it, and what follows if something of that refuses. */
+    record HoldLine(Position at, Lock lock, LockMode mode, List<Line> lines, List<Line> undo)
+        implements Line {}
+  }
+
+  /** The lines of an operation. */
+  static final Shape<List<Line>> LINES =
+      Shapes.recursive("lines", () -> Shapes.nonEmpty(LinesYaml.LINE));
+
+  private static final Field<List<Line>> UNDO =
+      Field.withDefault("undo", LINES, List.of(), "what follows if it refuses");
+  private static final Field<Optional<List<Line>>> HELD =
+      Field.optional("acts", LINES, "what is done under the lock");
+
+  /** What a line says: an act, or a lock to hold. */
+  private sealed interface Content {
+    /** An act. */
+    record OfAct(Act act) implements Content {}
+
+    /** A lock. */
+    record OfHold(Lock lock, LockMode mode) implements Content {}
+  }
+
+  private static final Shape<Content> HOLD =
+      Shapes.map(
+              Shapes.word("lock", List.of(Lock.values()), Lock::word),
+              CommonYaml.word("way to hold a lock", LockMode.values()))
+          .check(
+              (locks, report) -> {
+                if (locks.size() != 1) {
+                  report.problem("expected one lock, for instance {invalidate: exclusive}");
+                  return Optional.empty();
+                }
+                var only = locks.entrySet().iterator().next();
+                Lock lock = only.getKey().value();
+                if (lock.exclusiveOnly() && only.getValue() == LockMode.SHARED) {
+                  report.problem(
+                      only.getKey().at(), "the " + lock.word() + " lock is held exclusive only");
+                  return Optional.empty();
+                }
+                return Optional.of(new Content.OfHold(lock, only.getValue()));
+              });
+
+  private static List<Verb<Content>> contents() {
+    List<Verb<Content>> contents = new ArrayList<>();
+    contents.add(Verb.with("hold", HOLD, "a lock: {invalidate: exclusive}"));
+    contents.add(
+        Verb.with(
+            "do",
+            Shapes.verb("act", ACTS, List.of()).map(said -> new Content.OfAct(said.value())),
+            "an act"));
+    for (Verb<Act> act : ACTS) {
+      contents.add(
+          new Verb<>(
+              act.name(),
+              act.argument().map(value -> (Content) new Content.OfAct(value)),
+              act.bare().map(Content.OfAct::new),
+              act.about()));
+    }
+    return contents;
+  }
+
+  private static final Shape<Line> LINE =
+      Shapes.verb("act", contents(), List.of(HELD, UNDO)).check(LinesYaml::line);
+
+  private static Optional<Line> line(Verb.Said<Content> said, Report report) {
+    Optional<List<Line>> held = said.beside().get(HELD);
+    return switch (said.value()) {
+      case Content.OfAct(Act act) -> {
+        if (held.isPresent()) {
+          report.problem(said.at(), "only \"hold\" has \"acts\"");
+          yield Optional.empty();
+        }
+        yield Optional.of(new Line.ActLine(said.at(), act, said.beside().get(UNDO)));
+      }
+      case Content.OfHold(Lock lock, LockMode mode) -> {
+        if (held.isEmpty()) {
+          report.problem(said.at(), "\"hold\" needs \"acts\": what is done under the lock");
+          yield Optional.empty();
+        }
+        yield Optional.of(
+            new Line.HoldLine(said.at(), lock, mode, held.get(), said.beside().get(UNDO)));
+      }
+    };
+  }
+}

@@ -1,0 +1,108 @@
+package dev.faultline.scenario;
+
+import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.protocol.design.VmmProfile.VmmAct;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.scenario.yaml.Field;
+import dev.faultline.scenario.yaml.Shape;
+import dev.faultline.scenario.yaml.Shapes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The YAML of VMMs. */
+final class VmmYaml {
+
+  private VmmYaml() {}
+
+  private static final Shape<List<VmmAct>> VMM_ACTS =
+      Shapes.list(CommonYaml.word("step", VmmAct.values()));
+  private static final Shape<List<VmmAct>> CONVERSION =
+      VMM_ACTS.check(
+          (acts, report) -> {
+            if (acts.stream().filter(act -> act == VmmAct.SET_ATTRIBUTES).count() != 1) {
+              report.problem("a conversion has the step \"set-attributes\" once");
+              return Optional.empty();
+            }
+            return Optional.of(acts);
+          });
+  private static final Field<List<VmmAct>> TO_PRIVATE =
+      Field.required("to-private", CONVERSION, "its steps, in order");
+  private static final Field<List<VmmAct>> TO_SHARED =
+      Field.required("to-shared", CONVERSION, "its steps, in order");
+
+  private record Convert(List<VmmAct> toPrivate, List<VmmAct> toShared) {}
+
+  private static final Field<Convert> CONVERT =
+      Field.required(
+          "convert",
+          Shapes.object(
+              "conversion",
+              List.of(TO_PRIVATE, TO_SHARED),
+              v -> new Convert(v.get(TO_PRIVATE), v.get(TO_SHARED))),
+          "what the VMM does for a conversion");
+  private static final Field<List<VmmAct>> FIX =
+      Field.withDefault(
+          "fix",
+          VMM_ACTS.check(
+              (acts, report) -> {
+                if (acts.contains(VmmAct.SET_ATTRIBUTES) || acts.contains(VmmAct.RECORD)) {
+                  report.problem("fixing does not set or record attributes; retrying does");
+                  return Optional.empty();
+                }
+                return Optional.of(acts);
+              }),
+          List.of(),
+          "steps before the call is made again");
+  private static final Field<Long> RETRIES =
+      Field.required("retries", Shapes.integer(0, 1000), "how often the call is made again");
+  private static final Field<Boolean> WAIT =
+      Field.withDefault(
+          "wait-for-notification",
+          Shapes.bool(),
+          false,
+          "wait for the kernel's word instead of a timer, where the revision gives it");
+
+  private static Map<String, Optional<Errno>> thens() {
+    Map<String, Optional<Errno>> words = new LinkedHashMap<>();
+    words.put("EAGAIN", Optional.of(Errno.EAGAIN));
+    words.put("EINVAL", Optional.of(Errno.EINVAL));
+    words.put("stop", Optional.empty());
+    return words;
+  }
+
+  private static final Field<Optional<Errno>> THEN =
+      Field.required(
+          "then",
+          Shapes.word("end of a blocked conversion", thens()),
+          "hypercall.ret when retrying did not help, or stop");
+  private static final Field<VmmProfile.Blocked> BLOCKED =
+      Field.required(
+          "blocked",
+          Shapes.object(
+              "policy",
+              List.of(FIX, RETRIES, WAIT, THEN),
+              v ->
+                  new VmmProfile.Blocked(
+                      v.get(FIX), v.get(RETRIES).intValue(), v.get(WAIT), v.get(THEN))),
+          "what it does when the call says that pages are in use");
+  private static final Field<VmmProfile.MemoryFault> MEMORY_FAULT =
+      Field.required(
+          "memory-fault",
+          CommonYaml.word("answer to a memory fault", VmmProfile.MemoryFault.values()),
+          "what it does with KVM_EXIT_MEMORY_FAULT: convert or stop");
+
+  static final Shape<VmmProfile> VMM =
+      Shapes.object(
+          "vmm",
+          List.of(CommonYaml.NAME, CommonYaml.SOURCE, CONVERT, BLOCKED, MEMORY_FAULT),
+          v ->
+              new VmmProfile(
+                  v.get(CommonYaml.NAME),
+                  v.get(CommonYaml.SOURCE),
+                  v.get(CONVERT).toPrivate(),
+                  v.get(CONVERT).toShared(),
+                  v.get(BLOCKED),
+                  v.get(MEMORY_FAULT)));
+}

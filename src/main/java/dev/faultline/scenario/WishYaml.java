@@ -1,0 +1,72 @@
+package dev.faultline.scenario;
+
+import dev.faultline.property.Properties;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.message.View;
+import dev.faultline.scenario.yaml.Field;
+import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Shape;
+import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.scenario.yaml.Verb;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The YAML of what a scenario expects of its whole run. */
+final class WishYaml {
+
+  private WishYaml() {}
+
+  /** What is expected of the whole run. */
+  sealed interface Wish {
+    /** A party refuses at some step; with a page that the refusal names, and who has that page. */
+    record Refused(
+        Located<String> by,
+        Located<Errno> errno,
+        Optional<Located<GfnRange>> at,
+        Optional<Located<String>> heldBy)
+        implements Wish {}
+
+    /** At the end, ranges have these views. */
+    record Finally(Map<Located<GfnRange>, View> views) implements Wish {}
+
+    /** A promise breaks, by its name. */
+    record Breaks(String property) implements Wish {}
+  }
+
+  private static final Field<Located<String>> BY =
+      Field.required("by", Shapes.identifier().located(), "the party that refuses: gmem, kvm, ...");
+  private static final Field<Located<Errno>> ERRNO =
+      Field.required("errno", CommonYaml.ERRNO.located(), "with which errno");
+  private static final Field<Optional<Located<GfnRange>>> REFUSED_AT =
+      Field.optional("at", CommonYaml.PAGE.located(), "the page that the refusal names");
+  private static final Field<Optional<Located<String>>> HELD_BY =
+      Field.optional("held-by", Shapes.identifier().located(), "who has that page then");
+
+  private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS =
+      Shapes.nonEmptyMap(CommonYaml.RANGE, CommonYaml.VIEW, "2 MiB..3 MiB: private");
+
+  private static final List<Verb<Wish>> WISHES =
+      List.of(
+          Verb.with(
+              "refused",
+              Shapes.object(
+                  "refusal",
+                  List.of(BY, ERRNO, REFUSED_AT, HELD_BY),
+                  v ->
+                      new Wish.Refused(v.get(BY), v.get(ERRNO), v.get(REFUSED_AT), v.get(HELD_BY))),
+              "who refuses, with what: {by: gmem, errno: EAGAIN, at: 2 MiB, held-by: nic}"),
+          Verb.with(
+              "finally",
+              FINAL_VIEWS.map(Wish.Finally::new),
+              "views at the end: {2 MiB..3 MiB: private}"),
+          Verb.with(
+              "breaks",
+              Shapes.word("property", Properties.names(), name -> name).map(Wish.Breaks::new),
+              "the property that breaks in this story"));
+
+  /** An expectation. */
+  static final Shape<Wish> WISH =
+      Shapes.verb("expectation", WISHES, List.of()).map(Verb.Said::value);
+}
