@@ -38,6 +38,9 @@ final class JournalLock implements AutoCloseable {
 
   private static final Object NO_FILE = "no file";
 
+  /** What a holder leaves in the file after it took its name away. */
+  private static final String RELEASED = "released";
+
   /**
    * Locks a journal.
    *
@@ -88,13 +91,15 @@ final class JournalLock implements AutoCloseable {
       if (channel.tryLock() == null) {
         throw held(journal, "process " + holder(channel));
       }
-      taken = !before.equals(NO_FILE) && before.equals(identity(file));
+      // A file that was removed may have got its number, and its name, back by now as another file.
+      taken =
+          !content(channel).equals(RELEASED)
+              && !before.equals(NO_FILE)
+              && before.equals(identity(file));
       if (!taken) {
         return Optional.empty();
       }
-      String pid = Long.toString(ProcessHandle.current().pid());
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+      write(channel, Long.toString(ProcessHandle.current().pid()));
       return Optional.of(new JournalLock(file, channel));
     } finally {
       if (!taken) {
@@ -113,10 +118,19 @@ final class JournalLock implements AutoCloseable {
   }
 
   private static String holder(FileChannel channel) throws IOException {
-    ByteBuffer pid = ByteBuffer.allocate(20);
-    channel.read(pid, 0);
-    String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
-    return text.isEmpty() ? "(just starting)" : text;
+    String pid = content(channel);
+    return pid.isEmpty() || pid.equals(RELEASED) ? "(just starting)" : pid;
+  }
+
+  private static String content(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(20);
+    channel.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+  }
+
+  private static void write(FileChannel channel, String text) throws IOException {
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
   }
 
   private static JournalFailure held(Path journal, String holder) {
@@ -128,6 +142,7 @@ final class JournalLock implements AutoCloseable {
     try (channel) {
       // Before the lock goes: afterwards the file may be another's.
       Files.deleteIfExists(file);
+      write(channel, RELEASED);
     } finally {
       HELD.remove(file);
     }
