@@ -38,11 +38,9 @@ import dev.faultline.protocol.iommu.IommuEvent;
 import dev.faultline.protocol.iommu.IommuTask;
 import dev.faultline.protocol.kvm.KvmEvent;
 import dev.faultline.protocol.kvm.KvmWork;
-import dev.faultline.protocol.memory.Gfn;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
-import dev.faultline.protocol.memory.Pfn;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
@@ -213,9 +211,7 @@ public final class EntryJson {
     text(module, IndexRange.class, IndexRange::toString, word -> range(word, IndexRange::new));
     text(module, PfnRange.class, PfnRange::toString, word -> range(word, PfnRange::new));
     number(module, TaskId.class, TaskId::number, number -> new TaskId(Math.toIntExact(number)));
-    number(module, Gfn.class, Gfn::number, Gfn::new);
     number(module, PageIndex.class, PageIndex::number, PageIndex::new);
-    number(module, Pfn.class, Pfn::number, Pfn::new);
     return module;
   }
 

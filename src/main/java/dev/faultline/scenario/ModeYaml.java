@@ -77,6 +77,12 @@ final class ModeYaml {
           "guest-chooses-view",
           Shapes.bool(),
           "yes: the guest's address says which view it wants; no: KVM takes the attribute");
+  private static final Field<Long> ADDRESS_BITS =
+      Field.withDefault(
+          "guest-address-bits",
+          Shapes.integer(32, 52),
+          52L,
+          "how wide a guest physical address is that a guest can ask to convert");
   private static final Field<Long> PIECE =
       Field.withDefault(
           "map-gpa-piece",
@@ -97,12 +103,20 @@ final class ModeYaml {
   static final Shape<Mode> MODE =
       Shapes.object(
           "mode",
-          List.of(CommonYaml.NAME, CommonYaml.SOURCE, GUEST_CHOOSES, PRIVATE, PIECE, TRUSTED_IO),
+          List.of(
+              CommonYaml.NAME,
+              CommonYaml.SOURCE,
+              ADDRESS_BITS,
+              GUEST_CHOOSES,
+              PRIVATE,
+              PIECE,
+              TRUSTED_IO),
           v -> {
             PrivatePages pages = v.get(PRIVATE);
             return new Mode(
                 v.get(CommonYaml.NAME),
                 v.get(CommonYaml.SOURCE),
+                v.get(ADDRESS_BITS).intValue(),
                 v.get(GUEST_CHOOSES),
                 pages.translated(),
                 pages.to(),

@@ -7,7 +7,6 @@ import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
-import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.Stage;
 import dev.faultline.scenario.LinesYaml.Line;
 import dev.faultline.scenario.yaml.Located;
@@ -90,21 +89,7 @@ final class OperationsBuilder {
   }
 
   private PlaceRules rules(Operation operation) {
-    Site site =
-        switch (operation) {
-          case CONVERT_TO_PRIVATE, CONVERT_TO_SHARED -> call.site();
-          case GUEST_FAULT -> Site.KVM;
-          case AGREE_TO_PRIVATE,
-              AGREE_TO_SHARED,
-              CANCEL_CONVERSION,
-              HOST_FAULT,
-              GET_USER_PAGES,
-              GET_USER_PAGES_FAST,
-              GET_PAGE,
-              PUNCH_HOLE ->
-              Site.GMEM;
-        };
-    return new PlaceRules(operation, site, report);
+    return new PlaceRules(operation, operation.site(call), report);
   }
 
   private void put(Operation operation, List<Line> lines) {

@@ -107,7 +107,7 @@ public final class Parties {
     // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
     View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
-        setup.pageCount(), initial, List.of(new GmemSetup.Binding(KVM, whole, 0)), setup.open());
+        setup.pageCount(), initial, List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
   }
 
   private static KvmSetup kvm(WorldSetup setup) {

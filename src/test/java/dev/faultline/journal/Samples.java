@@ -1,11 +1,9 @@
 package dev.faultline.journal;
 
 import dev.faultline.protocol.Event;
-import dev.faultline.protocol.memory.Gfn;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
-import dev.faultline.protocol.memory.Pfn;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.PartyId;
@@ -42,9 +40,7 @@ public final class Samples {
           Map.entry(boolean.class, List.of(true, false)),
           Map.entry(String.class, List.of("text", "", "\" \\ \n \u2028 \ud83e\udd80 ..")),
           Map.entry(TaskId.class, List.of(new TaskId(2), TaskId.NONE)),
-          Map.entry(Gfn.class, List.of(new Gfn(512), new Gfn(0))),
           Map.entry(PageIndex.class, List.of(new PageIndex(512), new PageIndex(0))),
-          Map.entry(Pfn.class, List.of(new Pfn(512), new Pfn(0))),
           Map.entry(GfnRange.class, List.of(new GfnRange(512, 768), new GfnRange(5, 6))),
           Map.entry(IndexRange.class, List.of(new IndexRange(512, 768), new IndexRange(5, 6))),
           Map.entry(PfnRange.class, List.of(new PfnRange(512, 768), new PfnRange(5, 6))),

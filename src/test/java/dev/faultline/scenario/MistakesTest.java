@@ -444,8 +444,8 @@ class MistakesTest {
             "g.yaml:1:7: expected a name of small letters, digits and dashes, found \"Linux\"",
             "g.yaml:2:8: expected a text, found nothing",
             "g.yaml:3:27: -1 is not in 0..1000",
-            "m.yaml:5:21: expected yes or no, found \"maybe\"",
-            "m.yaml:7:3: pages that the anchor translates need \"augment\" in \"to-guest\"; without"
+            "m.yaml:6:21: expected yes or no, found \"maybe\"",
+            "m.yaml:8:3: pages that the anchor translates need \"augment\" in \"to-guest\"; without"
                 + " it the guest's fault would come again for ever",
             "v.yaml:8:14: a conversion has the step \"set-attributes\" once",
             "v.yaml:10:8: fixing does not set or record attributes; retrying does",

@@ -145,6 +145,7 @@ public final class FakeDesigns {
     return new Mode(
         "fake-tdx",
         "a test",
+        51,
         true,
         true,
         List.of(Mode.AnchorCall.AUGMENT),

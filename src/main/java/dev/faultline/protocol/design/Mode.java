@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param name as in {@code --mode}
  * @param source where that is written
+ * @param guestAddressBits how wide a guest physical address is that a guest can ask to convert
  * @param guestChoosesView the guest's address says which view it wants; otherwise KVM takes the
  *     attribute
  * @param anchorTranslates private accesses are translated by the trust anchor's own tables
@@ -21,6 +22,7 @@ import java.util.List;
 public record Mode(
     String name,
     String source,
+    int guestAddressBits,
     boolean guestChoosesView,
     boolean anchorTranslates,
     List<AnchorCall> toGuest,
@@ -40,6 +42,9 @@ public record Mode(
   public Mode {
     toGuest = List.copyOf(toGuest);
     fromGuest = List.copyOf(fromGuest);
+    if (guestAddressBits < 32 || guestAddressBits > 52) {
+      throw new IllegalArgumentException("guest addresses of " + guestAddressBits + " bits");
+    }
     if (mapGpaPieceBytes < Page.BYTES || mapGpaPieceBytes % Page.BYTES != 0) {
       throw new IllegalArgumentException(
           "a MapGPA piece of " + mapGpaPieceBytes + " bytes is not page-aligned");

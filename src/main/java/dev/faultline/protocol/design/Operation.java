@@ -31,6 +31,27 @@ public enum Operation {
     this.word = word;
   }
 
+  /**
+   * The party that does it.
+   *
+   * @param call the revision's conversion call
+   */
+  public Site site(ConvertCall call) {
+    return switch (this) {
+      case CONVERT_TO_PRIVATE, CONVERT_TO_SHARED -> call.site();
+      case GUEST_FAULT -> Site.KVM;
+      case AGREE_TO_PRIVATE,
+          AGREE_TO_SHARED,
+          CANCEL_CONVERSION,
+          HOST_FAULT,
+          GET_USER_PAGES,
+          GET_USER_PAGES_FAST,
+          GET_PAGE,
+          PUNCH_HOLE ->
+          Site.GMEM;
+    };
+  }
+
   /** The key of revision files. */
   public String word() {
     return word;

@@ -54,23 +54,6 @@ public record Revision(
     return Optional.ofNullable(operations.get(operation));
   }
 
-  /** The party that does the operation. */
-  public Site site(Operation operation) {
-    return switch (operation) {
-      case CONVERT_TO_PRIVATE, CONVERT_TO_SHARED -> call.site();
-      case GUEST_FAULT -> Site.KVM;
-      case AGREE_TO_PRIVATE,
-          AGREE_TO_SHARED,
-          CANCEL_CONVERSION,
-          HOST_FAULT,
-          GET_USER_PAGES,
-          GET_USER_PAGES_FAST,
-          GET_PAGE,
-          PUNCH_HOLE ->
-          Site.GMEM;
-    };
-  }
-
   /** Whether a guest's shared pages are found through the user address of their memslot. */
   public boolean sharedThroughMapping() {
     return program(Operation.GUEST_FAULT)

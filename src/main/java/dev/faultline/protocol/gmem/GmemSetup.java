@@ -1,12 +1,10 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.Chance;
-import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What is fixed about an inode for the life of a world.
@@ -33,37 +31,9 @@ public record GmemSetup(
   }
 
   /**
-   * A memslot of a VM: gfns from {@code base} on are indices of the file.
+   * A memslot of a VM that shows pages of the file.
    *
    * @param index the part of the file that is bound
-   * @param baseGfn the guest frame of the part's first page
    */
-  public record Binding(PartyId vm, IndexRange index, long baseGfn) {
-
-    public GfnRange gfns() {
-      return new GfnRange(baseGfn, baseGfn + index.pageCount());
-    }
-
-    /** The file's pages behind guest frames of this slot. */
-    public Optional<IndexRange> indices(GfnRange range) {
-      return range
-          .intersect(gfns())
-          .map(
-              part ->
-                  new IndexRange(
-                      part.start() - baseGfn + index.start(),
-                      part.end() - baseGfn + index.start()));
-    }
-
-    /** The guest frames that show pages of the file. */
-    public Optional<GfnRange> frames(IndexRange range) {
-      return range
-          .intersect(index)
-          .map(
-              part ->
-                  new GfnRange(
-                      part.start() - index.start() + baseGfn,
-                      part.end() - index.start() + baseGfn));
-    }
-  }
+  public record Binding(PartyId vm, IndexRange index) {}
 }

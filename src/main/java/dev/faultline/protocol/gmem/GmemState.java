@@ -76,13 +76,6 @@ public record GmemState(Parts parts, long pageCount) {
     return parts.get(ATTRIBUTES);
   }
 
-  /** The attribute of a page of the file; every index has one. */
-  public View attribute(long index) {
-    return attributes()
-        .get(index)
-        .orElseThrow(() -> new IllegalStateException("index " + index + " has no attribute"));
-  }
-
   GmemState withAttributes(RangeMap<IndexRange, View> attributes) {
     return with(ATTRIBUTES, attributes);
   }

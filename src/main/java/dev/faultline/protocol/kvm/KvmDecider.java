@@ -42,9 +42,6 @@ import java.util.Optional;
  */
 public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
-  /** Guest physical addresses end here: 52 bits, of which TDX takes one for the view. */
-  private static final long GPA_LIMIT = 1L << 51;
-
   private final Revision revision;
   private final Mode mode;
   private final KvmSetup setup;
@@ -235,7 +232,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   private void mapGpa(
       Draft<KvmState, KvmEvent> draft, Endpoint from, long gpa, long size, View target) {
     long end = gpa + size;
-    if (gpa < 0 || size < 0 || end <= gpa || end > GPA_LIMIT) {
+    if (gpa < 0 || size < 0 || end <= gpa || end > 1L << mode.guestAddressBits()) {
       String reason = "MapGPA 0x" + Long.toHexString(gpa) + " + 0x" + Long.toHexString(size);
       draft.refuse(Errno.EINVAL, reason + " is no guest physical range");
       mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);

@@ -15,14 +15,6 @@ public record GfnRange(long start, long end) implements PageRange<GfnRange> {
     Frames.check(start, end);
   }
 
-  public static GfnRange of(Gfn first, long pageCount) {
-    return new GfnRange(first.number(), first.number() + pageCount);
-  }
-
-  public Gfn first() {
-    return new Gfn(start);
-  }
-
   @Override
   public GfnRange to(long from, long until) {
     return new GfnRange(from, until);

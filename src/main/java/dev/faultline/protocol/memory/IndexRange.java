@@ -8,9 +8,6 @@ package dev.faultline.protocol.memory;
  */
 public record IndexRange(long start, long end) implements PageRange<IndexRange> {
 
-  /** Every page there can be. */
-  public static final IndexRange ALL = new IndexRange(0, Frames.LIMIT);
-
   public IndexRange {
     Frames.check(start, end);
   }

@@ -11,10 +11,6 @@ public record PageIndex(long number) implements Comparable<PageIndex> {
     Frames.check(number);
   }
 
-  public PageIndex plus(long pageCount) {
-    return new PageIndex(number + pageCount);
-  }
-
   @Override
   public int compareTo(PageIndex other) {
     return Long.compare(number, other.number);

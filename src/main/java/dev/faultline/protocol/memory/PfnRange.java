@@ -8,19 +8,8 @@ package dev.faultline.protocol.memory;
  */
 public record PfnRange(long start, long end) implements PageRange<PfnRange> {
 
-  /** Every page there can be. */
-  public static final PfnRange ALL = new PfnRange(0, Frames.LIMIT);
-
   public PfnRange {
     Frames.check(start, end);
-  }
-
-  public static PfnRange of(Pfn first, long pageCount) {
-    return new PfnRange(first.number(), first.number() + pageCount);
-  }
-
-  public Pfn first() {
-    return new Pfn(start);
   }
 
   @Override

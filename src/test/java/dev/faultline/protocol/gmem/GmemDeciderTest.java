@@ -56,7 +56,7 @@ class GmemDeciderTest {
                 """)
             .setup()
             .revision();
-    GmemSetup.Binding slot = new GmemSetup.Binding(KVM, PAGE_0, 0);
+    GmemSetup.Binding slot = new GmemSetup.Binding(KVM, PAGE_0);
     gmem = new GmemDecider(revision, new GmemSetup(1, View.SHARED, List.of(slot), List.of()));
     state = gmem.initialState();
   }

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RangeMapTest {
 
+  /** Every page there can be. */
+  private static final IndexRange ALL = new IndexRange(0, 1L << 52);
+
   private static RangeMap<IndexRange, String> empty() {
     return RangeMap.empty();
   }
@@ -57,13 +60,13 @@ class RangeMapTest {
 
   @Test
   void the_first_and_the_last_page_there_can_be_are_pages_like_any_other() {
-    IndexRange last = range(IndexRange.ALL.end() - 1, IndexRange.ALL.end());
-    RangeMap<IndexRange, String> map = RangeMap.of(IndexRange.ALL, "a").with(last, "b");
+    IndexRange last = range(ALL.end() - 1, ALL.end());
+    RangeMap<IndexRange, String> map = RangeMap.of(ALL, "a").with(last, "b");
     assertThat(map.get(last.start())).contains("b");
     assertThat(map.get(last.start() - 1)).contains("a");
-    assertThat(map.without(range(0, 1)).gaps(IndexRange.ALL)).containsExactly(range(0, 1));
-    assertThat(map.without(last).gaps(IndexRange.ALL)).containsExactly(last);
-    assertThat(map.without(IndexRange.ALL)).isEqualTo(empty());
+    assertThat(map.without(range(0, 1)).gaps(ALL)).containsExactly(range(0, 1));
+    assertThat(map.without(last).gaps(ALL)).containsExactly(last);
+    assertThat(map.without(ALL)).isEqualTo(empty());
   }
 
   @Test
@@ -85,7 +88,7 @@ class RangeMapTest {
     RangeMap<IndexRange, String> map = RangeMap.of(range(10, 20), "a").with(range(20, 30), "b");
     assertThat(map.with(range(12, 20), new StringBuilder("a").toString())).isSameAs(map);
     assertThat(map.without(range(30, 1L << 40))).isSameAs(map);
-    assertThat(map.update(IndexRange.ALL, Function.identity())).isSameAs(map);
+    assertThat(map.update(ALL, Function.identity())).isSameAs(map);
   }
 
   @Test
