@@ -107,8 +107,7 @@ class OtherJournalTest {
     assertThat(Files.readString(exported)).isEqualTo(Files.readString(ours));
 
     assertThat(JournalExport.export(config(), "another", folder.resolve("x.jsonl")))
-        .isEqualTo(
-            new JournalExport.Result.Failed("the journal has no run of the name \"another\""));
+        .isEqualTo(new JournalExport.Result.NoSuchRun());
   }
 
   @Test

@@ -13,13 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random scripts under random schedules: nothing throws, and a design breaks only what it says. */
+/**
+ * Random scripts under random schedules: nothing throws, every run ends, and a design breaks only
+ * what it says.
+ */
 class RandomWorldsTest {
+
+  /** The longest run that ends takes fewer. */
+  private static final int STEPS = 3_000;
+
+  /**
+   * Runs that go round: a guest's access to private pages whose frames are not consecutive (one was
+   * pinned while its hole was punched). After the first frames' PAGE.AUG, KVM faults on the whole
+   * piece again, and not on what is left of it.
+   */
+  private static final Set<Long> ROUND = Set.of(464L, 602L);
 
   @TempDir Path folder;
 
@@ -115,6 +129,7 @@ class RandomWorldsTest {
   @Test
   void nothing_throws_and_a_design_breaks_only_what_it_says() throws Exception {
     TreeSet<String> refused = new TreeSet<>();
+    Set<Long> round = new TreeSet<>();
     for (long seed = 0; seed < 800; seed++) {
       Random random = new Random(seed);
       String revision =
@@ -125,7 +140,7 @@ class RandomWorldsTest {
       Run run = Run.start(scenario, new Schedule.Random(seed));
       int steps = 0;
       for (Optional<Step> next = run.next();
-          next.isPresent() && steps < 3000;
+          next.isPresent() && steps < STEPS;
           next = run.next(), steps++) {
         Run.Taken taken;
         try {
@@ -143,10 +158,14 @@ class RandomWorldsTest {
         }
         run = taken.after();
       }
+      if (run.next().isPresent()) {
+        round.add(seed);
+      }
       TreeSet<String> broken = new TreeSet<>(run.everBroken());
       broken.removeAll(scenario.setup().revision().breaks());
       assertThat(broken).as("seed %d, %s\n%s", seed, revision, text).isEmpty();
     }
+    assertThat(round).as("seeds whose runs do not end").isEqualTo(ROUND);
     assertThat(refused).contains("EAGAIN", "EEXIST", "EFAULT", "EINVAL", "ENOMEM");
   }
 }
