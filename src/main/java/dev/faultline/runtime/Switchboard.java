@@ -377,7 +377,9 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       }
       first = each;
     }
-    return first.getMessage() == null ? first.toString() : first.getMessage();
+    // The message of these is a bare name.
+    boolean bare = first.getMessage() == null || first instanceof ReflectiveOperationException;
+    return bare ? first.toString() : first.getMessage();
   }
 
   private void finish(RunResult result) {

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -142,5 +143,19 @@ class OtherJournalTest {
             new JournalExport.Result.Failed(
                 "akka.persistence.journal.plugin is no.such.plugin, and there are no settings of"
                     + " that name"));
+  }
+
+  @Test
+  @Timeout(25)
+  void a_plugin_that_cannot_be_made_is_told() {
+    Config config =
+        ConfigFactory.parseString(
+                "akka.persistence.journal.plugin = none\nnone { class = no.such.Plugin }")
+            .withFallback(ConfigFactory.load());
+    String told = "java.lang.ClassNotFoundException: no.such.Plugin";
+    assertThat(JournalExport.export(config, "story", folder.resolve("story.jsonl")))
+        .isEqualTo(new JournalExport.Result.Failed(told));
+    assertThat(AkkaRun.run(scenario(), new Schedule.Fifo(), 1, config))
+        .isEqualTo(new RunResult.Failed(told));
   }
 }
