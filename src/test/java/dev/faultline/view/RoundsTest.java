@@ -85,4 +85,12 @@ class RoundsTest {
               Under way: guest's accept 2 (story.yaml:8).
             """);
   }
+
+  @Test
+  void a_promise_that_breaks_in_each_round_is_told_of_three_times() {
+    Scenario scenario = endless();
+    assertThat(Why.explain(scenario, Recordings.of(scenario, new Schedule.Fifo(), 300), 2))
+        .containsOnlyOnce(" times more it broke and held again.")
+        .matches(text -> text.split("broke\\s+VmmMapMatchesKvm", -1).length == 4);
+  }
 }
