@@ -1,12 +1,18 @@
 package dev.faultline.cli;
 
-/** The numbers with which Faultline answers its caller; they are part of its interface. */
+/**
+ * The numbers with which Faultline answers its caller; they are part of its interface. A process
+ * that is ended by a signal answers with 128 and the signal's number: 130 for Ctrl-C.
+ */
 final class ExitCode {
 
   /** Everything came out as the scenario, the journal or the caller expected. */
   static final int AS_EXPECTED = 0;
 
-  /** An expectation of the scenario or a property of the protocol failed. */
+  /**
+   * An expectation of the scenario or a property of the protocol failed, or the run was stopped
+   * before its end.
+   */
   static final int NOT_AS_EXPECTED = 1;
 
   /** The command line, a scenario, a design or a journal is wrong. */

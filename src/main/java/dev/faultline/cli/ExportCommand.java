@@ -1,6 +1,9 @@
 package dev.faultline.cli;
 
+import com.typesafe.config.Config;
+import dev.faultline.runtime.AkkaRun;
 import dev.faultline.runtime.JournalExport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +16,11 @@ import picocli.CommandLine.Spec;
 /** Reads a run out of another journal plugin, as a journal file. */
 @Command(
     name = "export",
-    description = {
-      "Read a run out of the journal plugin that application.conf sets,",
-      "and write it as a journal file."
+    description = "Read a run out of another journal plugin, and write it as a journal file.",
+    footer = {
+      "",
+      "The plugin is the one that ./conf/application.conf sets. Where it sets none,",
+      "a run is a journal file already."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -40,11 +45,25 @@ final class ExportCommand implements Callable<Integer> {
     }
     Path file =
         Inputs.path(spec.commandLine(), to == null ? world.replace('/', '-') + ".jsonl" : to);
-    return switch (JournalExport.export(Inputs.config(spec.commandLine()), world, file)) {
+    Config config = Inputs.config(spec.commandLine());
+    if (AkkaRun.writesFile(config)) {
+      throw new Inputs.Bad(
+          spec.commandLine(),
+          "runs are journal files already: journal/run/NAME-N/journal.jsonl. export reads a run out"
+              + " of another journal plugin, and ./conf/application.conf sets none");
+    }
+    if (Files.exists(file)) {
+      throw new Inputs.Bad(
+          spec.commandLine(), file + " is there already; name another file with --to");
+    }
+    return switch (JournalExport.export(config, world, file)) {
       case JournalExport.Result.Written(long entries) -> {
         spec.commandLine().getOut().println(file + "  " + entries + " entries");
         yield ExitCode.AS_EXPECTED;
       }
+      case JournalExport.Result.NoSuchRun() ->
+          throw new Inputs.Bad(
+              spec.commandLine(), "the journal has no run of the name \"" + world + "\"");
       case JournalExport.Result.Failed(String reason) -> {
         spec.commandLine().getErr().println("faultline: " + reason);
         yield ExitCode.BROKEN;

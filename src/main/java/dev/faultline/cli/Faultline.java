@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:as expected",
-      "1:an expectation or a property failed",
+      "1:an expectation or a property failed, or a run was stopped before its end",
       "2:bad input",
       "3:a bug of our own, or a write that failed",
-      "4:a replay diverged from its journal"
+      "4:a replay diverged from its journal",
+      "130:stopped by Ctrl-C"
     },
     subcommands = {
       RunCommand.class,

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.file.JournalDamaged;
+import dev.faultline.runtime.AkkaRun;
 import dev.faultline.scenario.Library;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
@@ -109,12 +110,25 @@ final class Inputs {
   /** Akka's settings: those in ./conf come before those in the jar. */
   static Config config(CommandLine command) {
     Path own = Path.of("conf", "application.conf");
+    boolean there = Files.isRegularFile(own);
+    String from = there ? own + ": " : "";
+    Config config;
     try {
-      return Files.isRegularFile(own)
-          ? ConfigFactory.parseFile(own.toFile()).withFallback(ConfigFactory.load()).resolve()
-          : ConfigFactory.load();
+      config =
+          there
+              ? ConfigFactory.parseFile(own.toFile()).withFallback(ConfigFactory.load()).resolve()
+              : ConfigFactory.load();
+      if (config.getLong("faultline.steps") < 1) {
+        throw new Bad(command, from + "faultline.steps is less than 1");
+      }
     } catch (ConfigException wrong) {
       throw new Bad(command, String.valueOf(wrong.getMessage()));
     }
+    AkkaRun.noPlugin(config)
+        .ifPresent(
+            reason -> {
+              throw new Bad(command, from + reason);
+            });
+    return config;
   }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The process {@code faultline}: runs one command line and answers with its exit code. */
@@ -50,6 +51,7 @@ public final class Main {
           .setErr(err)
           .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
           .setUsageHelpWidth(80)
+          .registerConverter(Long.class, Main::wholeNumber)
           .setParameterExceptionHandler((e, _) -> badInput(e, err))
           .setExecutionExceptionHandler((e, _, _) -> broken(cause(e), err))
           .execute(arguments);
@@ -58,6 +60,16 @@ public final class Main {
     } finally {
       out.flush();
       err.flush();
+    }
+  }
+
+  private static Long wholeNumber(String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException _) {
+      boolean isNumber = text.matches("[+-]?[0-9]+");
+      throw new TypeConversionException(
+          "'" + text + (isNumber ? "' is too large" : "' is not a whole number"));
     }
   }
 

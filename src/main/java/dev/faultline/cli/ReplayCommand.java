@@ -3,7 +3,9 @@ package dev.faultline.cli;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.scenario.Replay;
+import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
+import dev.faultline.view.Rounds;
 import dev.faultline.world.Step;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,12 +33,13 @@ final class ReplayCommand implements Callable<Integer> {
     Scenario scenario = Inputs.scenario(spec.commandLine(), recorded);
     PrintWriter out = spec.commandLine().getOut();
     return switch (Replay.of(scenario, recorded)) {
-      case Replay.Verdict.Identical(long steps, boolean ended) -> {
-        out.println(
-            "identical: "
-                + steps
-                + " steps decided again, 0 differ"
-                + (ended ? "" : " (the run has not ended)"));
+      case Replay.Verdict.Identical(Run run, boolean ended) -> {
+        long steps = run.agenda().step();
+        out.println("identical: " + steps + " steps decided again, 0 differ");
+        if (!ended) {
+          out.println("  the run has not ended: its journal stops after step " + steps);
+          out.print(Rounds.tell(run));
+        }
         yield ExitCode.AS_EXPECTED;
       }
       case Replay.Verdict.EndsOtherwise(String was, String now) -> {

@@ -1,24 +1,21 @@
 package dev.faultline.cli;
 
 import com.typesafe.config.Config;
-import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalReader;
 import dev.faultline.journal.file.Sync;
-import dev.faultline.property.Properties;
 import dev.faultline.runtime.AkkaRun;
 import dev.faultline.runtime.RunResult;
-import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
-import dev.faultline.view.Ladder;
 import dev.faultline.world.Schedule;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,18 +34,24 @@ import picocli.CommandLine.Spec;
     description = {
       "Run a scenario; its journal goes to journal/run/NAME-N/journal.jsonl.",
       "SCENARIO is a path, or a name below ./conf/scenario or among those shipped."
+    },
+    footer = {
+      "",
+      "A run that takes more than --steps is stopped: its journal has no end, the exit",
+      "code is 1, and --resume with more --steps goes on. A run that was stopped by",
+      "Ctrl-C (exit code 130) goes on with --resume."
     })
 final class RunCommand implements Callable<Integer> {
-
-  /** A longer ladder is not printed unasked. */
-  private static final int LADDER_STEPS = 400;
 
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SCENARIO", description = "what to run")
   private @Nullable String scenarioName;
 
-  @Option(names = "--seed", paramLabel = "N", description = "of the random schedule")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of --schedule random, any whole number")
   private @Nullable Long seed;
 
   @Option(
@@ -56,6 +59,12 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "fifo|random",
       description = "who is next; the scenario says, or fifo")
   private @Nullable String scheduleName;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "at most so many in all, those before --resume as well (100,000)")
+  private @Nullable Long steps;
 
   @Option(names = "--mode", paramLabel = "NAME", description = "instead of the scenario's")
   private @Nullable String mode;
@@ -87,7 +96,9 @@ final class RunCommand implements Callable<Integer> {
       description = "its name, where application.conf sets another journal plugin")
   private @Nullable String world;
 
-  @Option(names = "--quiet", description = "print nothing but what is not as expected")
+  @Option(
+      names = "--quiet",
+      description = "print only what is not as expected, and then the journal's path")
   private boolean quiet;
 
   private CommandLine command() {
@@ -103,48 +114,58 @@ final class RunCommand implements Callable<Integer> {
     if (sync != null && Sync.parse(sync).isEmpty()) {
       throw bad("--sync " + sync + ": expected each, never, or a time such as 100ms");
     }
-    Config base = Inputs.config(command());
-    return resume == null ? fresh(base) : resumed(base, resume);
+    if (steps != null && steps < 1) {
+      throw bad("--steps " + steps + ": expected a whole number from 1");
+    }
+    Config settings = Inputs.config(command());
+    Config base = steps == null ? settings : AkkaRun.atMost(steps).withFallback(settings);
+    if (AkkaRun.writesFile(base)) {
+      if (world != null) {
+        throw bad(
+            "--world "
+                + world
+                + ": a run is a file here and needs no name; --world is for another journal plugin,"
+                + " set in ./conf/application.conf");
+      }
+      return resume == null ? fresh(base) : resumed(base, resume);
+    }
+    return elsewhere(base);
   }
 
   // A new run.
 
-  private int fresh(Config base) {
+  private Scenario scenario() {
     if (scenarioName == null) {
       throw bad("no scenario given; `faultline list` prints those that are shipped");
     }
-    Scenario scenario =
-        Inputs.scenario(
-            command(),
-            scenarioName,
-            new ScenarioLoader.Overrides(
-                Optional.ofNullable(mode),
-                Optional.ofNullable(revision),
-                Optional.ofNullable(vmm),
-                Optional.ofNullable(guest)));
+    return Inputs.scenario(
+        command(),
+        scenarioName,
+        new ScenarioLoader.Overrides(
+            Optional.ofNullable(mode),
+            Optional.ofNullable(revision),
+            Optional.ofNullable(vmm),
+            Optional.ofNullable(guest)));
+  }
+
+  private int fresh(Config base) {
+    Scenario scenario = scenario();
     long usedSeed = seed == null ? scenario.seed() : seed;
     Schedule schedule = schedule(scenario, usedSeed);
-    if (!isOurs(base)) {
-      return report(scenario, elsewhere(base, scenario, schedule, usedSeed), Optional.empty(), 0);
-    }
-    Path file = newFile(scenario);
-    long start = System.nanoTime();
-    RunResult result = journaled(scenario, schedule, usedSeed, file, false, base);
-    return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+    return journaled(scenario, schedule, usedSeed, new Journal(newFile(scenario), false, base));
   }
 
   private Schedule schedule(Scenario scenario, long usedSeed) {
     String name =
         scheduleName == null ? scenario.schedule().name().toLowerCase(Locale.ROOT) : scheduleName;
+    if (name.equals("fifo") && seed != null) {
+      throw bad("--seed " + seed + " says nothing to the fifo schedule; add --schedule random");
+    }
     return switch (name) {
       case "fifo" -> new Schedule.Fifo();
       case "random" -> new Schedule.Random(usedSeed);
       default -> throw bad("--schedule " + name + ": expected fifo or random");
     };
-  }
-
-  private String syncOr(String otherwise) {
-    return sync == null ? otherwise : sync;
   }
 
   private Path newFile(Scenario scenario) {
@@ -167,15 +188,31 @@ final class RunCommand implements Callable<Integer> {
 
   // Another journal plugin.
 
-  private static boolean isOurs(Config base) {
-    return base.getString("akka.persistence.journal.plugin").equals("faultline.journal");
-  }
-
-  private RunResult elsewhere(Config base, Scenario scenario, Schedule schedule, long usedSeed) {
-    if (world == null) {
-      throw bad("application.conf sets another journal plugin; name the run with --world NAME");
+  private int elsewhere(Config base) {
+    String plugin = "./conf/application.conf sets another journal plugin";
+    Stream.of("--journal", "--sync", "--resume")
+        .filter(this::isGiven)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw bad(option + " is for journal files, and " + plugin);
+            });
+    if (world == null || world.isBlank()) {
+      throw bad(plugin + "; name the run with --world NAME");
     }
-    return AkkaRun.run(scenario, schedule, usedSeed, AkkaRun.inWorld(world).withFallback(base));
+    Scenario scenario = scenario();
+    long usedSeed = seed == null ? scenario.seed() : seed;
+    Schedule schedule = schedule(scenario, usedSeed);
+    String again = "stopped; the same command goes on with it";
+    long start = System.nanoTime();
+    RunResult result =
+        AkkaRun.run(
+            scenario,
+            schedule,
+            usedSeed,
+            new AkkaRun.Outside(
+                AkkaRun.inWorld(world).withFallback(base), () -> System.err.println(again)));
+    return report(scenario, result, Optional.empty(), System.nanoTime() - start);
   }
 
   // A run that was cut.
@@ -196,15 +233,17 @@ final class RunCommand implements Callable<Integer> {
         recorded.started().schedule().equals("random")
             ? new Schedule.Random(usedSeed)
             : new Schedule.Fifo();
-    long start = System.nanoTime();
-    RunResult result = journaled(scenario, schedule, usedSeed, file, true, base);
-    return report(scenario, result, Optional.of(file), System.nanoTime() - start);
+    return journaled(scenario, schedule, usedSeed, new Journal(file, true, base));
+  }
+
+  private boolean isGiven(String option) {
+    return command().getParseResult().hasMatchedOption(option);
   }
 
   /** What a run began with it goes on with. */
   private void refuseChanges(Path file) {
     Stream.of("--seed", "--schedule", "--mode", "--revision", "--vmm", "--guest", "--journal")
-        .filter(option -> spec.commandLine().getParseResult().hasMatchedOption(option))
+        .filter(this::isGiven)
         .findFirst()
         .ifPresent(
             option -> {
@@ -234,117 +273,84 @@ final class RunCommand implements Callable<Integer> {
               + " --resume "
               + file);
     }
-    Scenario scenario =
-        Inputs.scenario(
-            command(),
-            scenarioName,
-            new ScenarioLoader.Overrides(
-                Optional.ofNullable(mode),
-                Optional.ofNullable(revision),
-                Optional.ofNullable(vmm),
-                Optional.ofNullable(guest)));
+    Scenario scenario = scenario();
     long usedSeed = seed == null ? scenario.seed() : seed;
+    return journaled(
+        scenario, schedule(scenario, usedSeed), usedSeed, new Journal(file, true, base));
+  }
+
+  // In our journal.
+
+  /**
+   * Where a run is journaled.
+   *
+   * @param goOn with what is there
+   */
+  private record Journal(Path file, boolean goOn, Config base) {
+
+    /** Whether there is an entry to go on from. */
+    boolean hasEntry() {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        int octet = in.read();
+        while (octet >= 0 && octet != '\n') {
+          octet = in.read();
+        }
+        return octet >= 0;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+
+    long bytes() {
+      try {
+        return Files.size(file);
+      } catch (IOException _) {
+        return 0;
+      }
+    }
+
+    String goesOn() {
+      return "go on with: faultline run --resume " + file;
+    }
+  }
+
+  private int journaled(Scenario scenario, Schedule schedule, long usedSeed, Journal journal) {
+    long before = journal.bytes();
+    Runnable stopped =
+        () ->
+            System.err.println(
+                journal.hasEntry()
+                    ? "stopped; " + journal.goesOn()
+                    : "stopped before the first entry was written");
+    AkkaRun.JournalAt at =
+        new AkkaRun.JournalAt(journal.file(), journal.goOn(), sync == null ? "100ms" : sync);
     long start = System.nanoTime();
     RunResult result =
-        journaled(scenario, schedule(scenario, usedSeed), usedSeed, file, true, base);
-    return report(scenario, result, Optional.of(file), System.nanoTime() - start);
-  }
-
-  /** Runs with our journal; whoever stops the process is told how to go on. */
-  private RunResult journaled(
-      Scenario scenario, Schedule schedule, long usedSeed, Path file, boolean goOn, Config base) {
-    Thread stopped =
-        new Thread(() -> System.err.println("stopped; go on with: faultline run --resume " + file));
-    Runtime.getRuntime().addShutdownHook(stopped);
-    RunResult result =
         AkkaRun.run(
-            scenario,
-            schedule,
-            usedSeed,
-            new AkkaRun.JournalAt(file, goOn, syncOr("100ms")).over(base));
-    Runtime.getRuntime().removeShutdownHook(stopped);
-    return result;
+            scenario, schedule, usedSeed, new AkkaRun.Outside(at.over(journal.base()), stopped));
+    long elapsed = System.nanoTime() - start;
+    int exit = report(scenario, result, Optional.of(journal.file()), elapsed);
+    // Where nothing was added, the next attempt would fail as this one did.
+    if (result instanceof RunResult.Failed && journal.bytes() > before && journal.hasEntry()) {
+      command().getErr().println(journal.goesOn());
+    }
+    return exit;
   }
-
-  // What is printed.
 
   private int report(Scenario scenario, RunResult result, Optional<Path> file, long elapsedNanos) {
-    PrintWriter out = command().getOut();
     PrintWriter err = command().getErr();
+    RunReport report = new RunReport(command(), scenario, quiet, file);
     return switch (result) {
+      case RunResult.Ended ended -> report.ended(ended, elapsedNanos);
+      case RunResult.Stopped stopped -> report.stopped(stopped, elapsedNanos);
       case RunResult.Failed(String reason) -> {
         err.println("faultline: " + reason);
-        file.ifPresent(path -> err.println("go on with: faultline run --resume " + path));
         yield ExitCode.BROKEN;
       }
       case RunResult.Bug(String reason) -> {
         err.println("faultline: internal error: " + reason);
         yield ExitCode.BROKEN;
       }
-      case RunResult.Ended(Run run, JournalEntry.WorldEnded end, long recovered) -> {
-        if (!quiet) {
-          print(out, scenario, run, end, recovered, file, elapsedNanos);
-        }
-        if (!end.asExpected()) {
-          run.failures().forEach(failure -> (quiet ? err : out).println("  " + failure));
-        }
-        yield end.asExpected() ? ExitCode.AS_EXPECTED : ExitCode.NOT_AS_EXPECTED;
-      }
     };
-  }
-
-  private void print(
-      PrintWriter out,
-      Scenario scenario,
-      Run run,
-      JournalEntry.WorldEnded end,
-      long recovered,
-      Optional<Path> file,
-      long elapsedNanos) {
-    if (file.isPresent() && end.steps() <= LADDER_STEPS) {
-      out.print(
-          Ladder.draw(
-              scenario, Inputs.journal(command(), file.get().toString()), Optional.empty()));
-      out.println();
-    }
-    int expectations = scenario.expected().size() + scenario.expectations().size();
-    out.printf(
-        Locale.ROOT,
-        "%s  %s, %s, %s VMM%n",
-        scenario.name(),
-        scenario.setup().mode().name(),
-        scenario.setup().revision().name(),
-        scenario.setup().vmm().name());
-    out.printf(
-        Locale.ROOT,
-        "  %s: %d steps, %d expectations, %d properties  %.2f s%n",
-        end.asExpected() ? "as expected" : "NOT as expected",
-        end.steps(),
-        expectations,
-        Properties.names().size(),
-        elapsedNanos / 1e9);
-    if (recovered > 0) {
-      out.println("  " + recovered + " steps were in the journal already");
-    }
-    file.ifPresent(
-        path -> {
-          out.println("  " + path);
-          if (end.asExpected()) {
-            out.println();
-            List.of(
-                    "faultline show " + path,
-                    "faultline why " + path + " --page " + page(scenario),
-                    "faultline replay " + path)
-                .forEach(line -> out.println("  " + line));
-          }
-        });
-  }
-
-  /** A page that the story is about: the first that is shared at first, or the first of all. */
-  private static long page(Scenario scenario) {
-    return scenario.setup().shared().ranges(scenario.setup().ram()).stream()
-        .findFirst()
-        .map(range -> range.start())
-        .orElse(0L);
   }
 }

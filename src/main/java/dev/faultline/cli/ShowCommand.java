@@ -34,7 +34,9 @@ final class ShowCommand implements Callable<Integer> {
   @Option(
       names = "--range",
       paramLabel = "A..B",
-      description = "only what concerns pages A to B: 512..767")
+      description =
+          "only what concerns pages A to B, both included: 512..767; of guest addresses, B is not:"
+              + " 2MiB..3MiB")
   private @Nullable String range;
 
   @Override

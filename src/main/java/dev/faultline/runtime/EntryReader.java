@@ -1,6 +1,10 @@
 package dev.faultline.runtime;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
@@ -11,7 +15,9 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.faultline.journal.JournalEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Replays the entries of one persistence id, and tells them. */
@@ -37,12 +43,32 @@ final class EntryReader extends EventSourcedBehavior<Void, JournalEntry, EntryRe
 
   /** Has whatever it is told read, each by a reader of its own. */
   static Behavior<Read> all() {
-    return Behaviors.receive(
-        (context, read) -> {
-          context.spawnAnonymous(
-              Behaviors.<Void>setup(_ -> new EntryReader(read.persistenceId(), read.entries())));
-          return Behaviors.same();
-        });
+    return Behaviors.setup(context -> reading(context, new HashMap<>()));
+  }
+
+  private static Behavior<Read> reading(
+      ActorContext<Read> context, Map<ActorRef<Void>, Read> readers) {
+    return Behaviors.receive(Read.class)
+        .onMessage(
+            Read.class,
+            read -> {
+              ActorRef<Void> reader =
+                  context.spawnAnonymous(
+                      Behaviors.<Void>setup(
+                          _ -> new EntryReader(read.persistenceId(), read.entries())));
+              context.watch(reader);
+              readers.put(reader, read);
+              return Behaviors.same();
+            })
+        // A plugin that cannot be made fails its reader before it recovers.
+        .onSignal(
+            ChildFailed.class,
+            failed -> {
+              readers.get(failed.getRef()).entries().completeExceptionally(failed.getCause());
+              return Behaviors.same();
+            })
+        .onSignal(Terminated.class, _ -> Behaviors.same())
+        .build();
   }
 
   @Override

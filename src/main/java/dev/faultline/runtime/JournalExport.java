@@ -34,7 +34,10 @@ public final class JournalExport {
     /** It is written. */
     record Written(long entries) implements Result {}
 
-    /** There is no such run, or it cannot be read or written. */
+    /** The journal has no run of that name. */
+    record NoSuchRun() implements Result {}
+
+    /** It cannot be read or written. */
     record Failed(String reason) implements Result {}
   }
 
@@ -53,7 +56,7 @@ public final class JournalExport {
     try {
       List<Owned> entries = read(config, world);
       if (entries.isEmpty()) {
-        return new Result.Failed("the journal has no run of the name \"" + world + "\"");
+        return new Result.NoSuchRun();
       }
       check(entries);
       return write(entries, file);

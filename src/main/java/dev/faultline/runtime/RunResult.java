@@ -13,6 +13,14 @@ public sealed interface RunResult {
    */
   record Ended(Run run, JournalEntry.WorldEnded entry, long recovered) implements RunResult {}
 
+  /**
+   * Stopped before its end, because it has as many steps as it was given. Its journal is that of a
+   * run that was cut: it goes on when it is given more.
+   *
+   * @param recovered how many of its steps were in the journal already
+   */
+  record Stopped(Run run, long recovered) implements RunResult {}
+
   /** The journal could not be written, or not be read back. */
   record Failed(String reason) implements RunResult {}
 

@@ -68,6 +68,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     record StateTold(PartyId party, Object state) implements Command {}
   }
 
+  private final long steps;
   private final Consumer<RunResult> end;
   private final WorldStarted started;
   private final ActorRef<WorldActor.Write> world;
@@ -81,19 +82,22 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private Optional<List<JournalEntry>> worldEntries = Optional.empty();
   private int waiting;
   private long recovered;
-  private Optional<WorldEnded> finished = Optional.empty();
+  private Optional<RunResult> finished = Optional.empty();
+  private String finishedWhen = "";
   private boolean over;
 
   private Switchboard(
       ActorContext<Command> context,
       Run start,
       WorldStarted started,
-      String name,
+      Place place,
       Consumer<RunResult> end) {
     super(context);
     this.run = start;
     this.started = started;
+    this.steps = place.steps();
     this.end = end;
+    String name = place.name();
     this.world =
         context.spawn(WorldActor.create(context.getSelf(), id(name, WorldActor.ID)), WorldActor.ID);
     context.watch(world);
@@ -102,9 +106,17 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     this.waiting = actors.size() + 1;
   }
 
+  /**
+   * What a world is given besides its scenario.
+   *
+   * @param name where a journal keeps many worlds; otherwise empty
+   * @param steps that it may take in all, at least 1; then it is stopped
+   */
+  record Place(String name, long steps) {}
+
   static Behavior<Command> create(
-      Run start, WorldStarted started, String name, Consumer<RunResult> end) {
-    return Behaviors.setup(context -> new Switchboard(context, start, started, name, end));
+      Run start, WorldStarted started, Place place, Consumer<RunResult> end) {
+    return Behaviors.setup(context -> new Switchboard(context, start, started, place, end));
   }
 
   /** A persistence id: the party's name, behind the world's where a journal keeps many worlds. */
@@ -135,7 +147,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     if (!over) {
       try {
         handle(command);
-      } catch (ChannelFull | WrongEntry told) {
+      } catch (WrongEntry told) {
         finish(new RunResult.Failed(told.getMessage()));
       } catch (RuntimeException bug) {
         finish(new RunResult.Bug(String.valueOf(bug.getMessage())));
@@ -162,8 +174,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
         nextStep();
       }
       case Command.Journaled(WorldEnded ended) -> {
-        finished = Optional.of(ended);
-        askStates();
+        compareAndFinish("at the end", new RunResult.Ended(run, ended, recovered));
       }
       case Command.StateTold(PartyId party, Object state) -> stateTold(party, state);
     }
@@ -198,10 +209,14 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     if (entry.step() != expected) {
       throw new WrongEntry(entry.step(), "stands where entry " + expected + " belongs");
     }
-    Run.Taken taken =
-        run.next()
-            .map(run::take)
-            .orElseThrow(() -> new WrongEntry(expected, "stands where nothing can move"));
+    Step next =
+        run.next().orElseThrow(() -> new WrongEntry(expected, "stands where nothing can move"));
+    Run.Taken taken;
+    try {
+      taken = run.take(next);
+    } catch (ChannelFull full) {
+      throw new WrongEntry(expected, "cannot be: " + full.getMessage());
+    }
     if (!taken.entry().equals(entry)) {
       throw new WrongEntry(
           expected, "is not what is decided now; a replay of it shows the difference");
@@ -226,7 +241,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       nextStep();
     } else {
       JournalEntry last = own.get(1);
-      if (run.next().isPresent()) {
+      if (run.next().isPresent() && run.channelFull().isEmpty()) {
         throw new WrongEntry(
             last.step(), "ends the run, and step " + (run.agenda().step() + 1) + " can be taken");
       }
@@ -258,7 +273,17 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       return;
     }
     Step step = next.get();
-    Run.Taken taken = run.take(step);
+    Run.Taken taken;
+    try {
+      taken = run.take(step);
+    } catch (ChannelFull _) {
+      world.tell(new WorldActor.Write(run.ended()));
+      return;
+    }
+    if (run.agenda().step() >= steps) {
+      compareAndFinish("where it is stopped", new RunResult.Stopped(run, recovered));
+      return;
+    }
     ahead = Optional.of(taken.after());
     PartyId party = taken.entry().party();
     actors
@@ -304,7 +329,10 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
 
   // The end.
 
-  private void askStates() {
+  /** Ends with a result, if the actors agree about what has come of it. */
+  private void compareAndFinish(String when, RunResult result) {
+    finished = Optional.of(result);
+    finishedWhen = when;
     told.clear();
     actors
         .values()
@@ -314,8 +342,8 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private void stateTold(PartyId party, Object state) {
     told.put(party, state);
     if (told.size() == actors.size()) {
-      compareStates("at the end");
-      finish(new RunResult.Ended(run, finished.orElseThrow(), recovered));
+      compareStates(finishedWhen);
+      finish(finished.orElseThrow());
     }
   }
 
@@ -349,7 +377,9 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       }
       first = each;
     }
-    return first.getMessage() == null ? first.toString() : first.getMessage();
+    // The message of these is a bare name.
+    boolean bare = first.getMessage() == null || first instanceof ReflectiveOperationException;
+    return bare ? first.toString() : first.getMessage();
   }
 
   private void finish(RunResult result) {

@@ -126,9 +126,38 @@ public sealed interface Library {
           + " as a path, in ./conf/"
           + place(kind)
           + " or among those that come with faultline"
-          + (kind == Source.Kind.SCENARIO && Nearest.of(name, known).isEmpty()
-              ? "; `faultline list` prints the scenarios"
-              : Nearest.hint(name, known));
+          + (kind == Source.Kind.SCENARIO ? scenarioHint(name, known) : Nearest.hint(name, known));
+    }
+
+    /** The nearest name, or the one that begins as this one; otherwise what is in its folder. */
+    private static String scenarioHint(String name, List<String> known) {
+      Optional<String> alike = Nearest.of(name, known).or(() -> beginning(name, known));
+      if (alike.isPresent()) {
+        return "; did you mean \"" + alike.get() + "\"?";
+      }
+      String folder = name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : name;
+      List<String> within =
+          known.stream()
+              .filter(other -> other.startsWith(folder + "/"))
+              .map(other -> other.substring(folder.length() + 1))
+              .toList();
+      return within.isEmpty()
+          ? "; `faultline list` prints the scenarios"
+          : "; below " + folder + " are: " + String.join(", ", within);
+    }
+
+    /** The only name that begins with as much of this one as any other does, and more. */
+    private static Optional<String> beginning(String name, List<String> known) {
+      for (int length = name.length(); length > name.lastIndexOf('/') + 2; length--) {
+        String start = name.substring(0, length);
+        List<String> alike = known.stream().filter(other -> other.startsWith(start)).toList();
+        if (!alike.isEmpty()) {
+          return alike.size() == 1 && start.contains("/")
+              ? Optional.of(alike.getFirst())
+              : Optional.empty();
+        }
+      }
+      return Optional.empty();
     }
 
     /** The names of one kind, in ./conf and in the jar, sorted. */

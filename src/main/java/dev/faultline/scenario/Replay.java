@@ -2,6 +2,7 @@ package dev.faultline.scenario;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
+import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
 import java.util.ArrayList;
@@ -19,9 +20,10 @@ public final class Replay {
     /**
      * All the same.
      *
+     * @param run as of the last step
      * @param ended the journal's run had ended, and its verdict is the same
      */
-    record Identical(long steps, boolean ended) implements Verdict {}
+    record Identical(Run run, boolean ended) implements Verdict {}
 
     /**
      * The first entry that differs.
@@ -51,7 +53,13 @@ public final class Replay {
         return new Verdict.Differs(
             entry, Optional.empty(), List.of("the step cannot be taken now: " + possible(run)));
       }
-      Run.Taken now = run.take(entry.taken());
+      Run.Taken now;
+      try {
+        now = run.take(entry.taken());
+      } catch (ChannelFull full) {
+        return new Verdict.Differs(
+            entry, Optional.empty(), List.of("the step cannot be taken now: " + full.getMessage()));
+      }
       if (!now.entry().equals(entry)) {
         return new Verdict.Differs(
             entry, Optional.of(now.entry()), differences(entry, now.entry()));
@@ -61,7 +69,7 @@ public final class Replay {
     if (recorded.end().isPresent() && !recorded.end().get().equals(run.ended())) {
       return new Verdict.EndsOtherwise(recorded.end().get().verdict(), run.ended().verdict());
     }
-    return new Verdict.Identical(recorded.steps().size(), recorded.end().isPresent());
+    return new Verdict.Identical(run, recorded.end().isPresent());
   }
 
   private static String possible(Run run) {

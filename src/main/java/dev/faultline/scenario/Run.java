@@ -17,6 +17,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.View;
 import dev.faultline.world.Agenda;
+import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Holders;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Script;
@@ -79,10 +80,27 @@ public record Run(
     return Optional.of(agenda.enabled().get(picked).step());
   }
 
+  /**
+   * Why the step that is next cannot be taken: a channel is full, and this ends the run. Empty if
+   * it can be taken, or if nothing can move.
+   */
+  public Optional<String> channelFull() {
+    try {
+      next().ifPresent(world::step);
+      return Optional.empty();
+    } catch (ChannelFull full) {
+      return Optional.of("step " + (agenda.step() + 1) + " cannot be taken: " + full.getMessage());
+    }
+  }
+
   /** A step with its entry, and the run after it. */
   public record Taken(StepTaken entry, Run after) {}
 
-  /** Takes a step as decided now. */
+  /**
+   * Takes a step as decided now.
+   *
+   * @throws ChannelFull if a message that it sends finds no room
+   */
   public Taken take(Step step) {
     return take(world.decide(step));
   }
@@ -183,7 +201,22 @@ public record Run(
 
   /** What was not as expected, in sentences that begin with file:line where there is one. */
   public List<String> failures() {
+    Optional<String> full = channelFull();
     List<String> failures = new ArrayList<>();
+    full.ifPresent(failures::add);
+    otherResults(failures);
+    if (full.isEmpty()) {
+      otherEnd(failures);
+    }
+    failures.addAll(brokenUnexpectedly());
+    if (full.isEmpty() && !toBreak().contains(Properties.EVENTUALLY)) {
+      failures.addAll(EveryRequestIsAnswered.unanswered(world));
+    }
+    return failures;
+  }
+
+  /** Lines of scripts that ended, and otherwise than expected. */
+  private void otherResults(List<String> failures) {
     for (Script script : scenario.setup().scripts()) {
       List<Result> results = world.scripts().get(script.party()).results();
       for (int index = 0; index < results.size(); index++) {
@@ -202,7 +235,10 @@ public record Run(
         }
       }
     }
-    SortedSet<String> toBreak = new TreeSet<>();
+  }
+
+  /** What is expected of the run as a whole, and is not so where nothing can move any more. */
+  private void otherEnd(List<String> failures) {
     for (int index = 0; index < scenario.expectations().size(); index++) {
       switch (scenario.expectations().get(index)) {
         case Expectation.Refused refused -> {
@@ -212,7 +248,6 @@ public record Run(
         }
         case Expectation.Finally wanted -> finalViews(wanted, failures);
         case Expectation.Breaks breaks -> {
-          toBreak.add(breaks.property());
           boolean broke =
               everBroken.contains(breaks.property())
                   || breaks.property().equals(Properties.EVENTUALLY)
@@ -223,15 +258,25 @@ public record Run(
         }
       }
     }
-    for (String broken : everBroken) {
-      if (!toBreak.contains(broken)) {
-        failures.add(broken + " broke");
+  }
+
+  private SortedSet<String> toBreak() {
+    SortedSet<String> toBreak = new TreeSet<>();
+    for (Expectation expectation : scenario.expectations()) {
+      if (expectation instanceof Expectation.Breaks breaks) {
+        toBreak.add(breaks.property());
       }
     }
-    if (!toBreak.contains(Properties.EVENTUALLY)) {
-      failures.addAll(EveryRequestIsAnswered.unanswered(world));
-    }
-    return failures;
+    return toBreak;
+  }
+
+  /** The promises that were broken until now and were to hold, in sentences. */
+  public List<String> brokenUnexpectedly() {
+    SortedSet<String> toBreak = toBreak();
+    return everBroken.stream()
+        .filter(property -> !toBreak.contains(property))
+        .map(property -> property + " broke")
+        .toList();
   }
 
   private void finalViews(Expectation.Finally wanted, List<String> failures) {

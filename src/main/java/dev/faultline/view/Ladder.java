@@ -119,6 +119,9 @@ public final class Ladder {
     SortedSet<PartyId> active = new TreeSet<>();
     for (StepTaken entry : recorded.steps()) {
       active.add(shown(entry.party()));
+      if (entry.taken() instanceof Step.Kill(var _, PartyId by)) {
+        active.add(shown(by));
+      }
       if (entry.taken() instanceof Step.Deliver deliver) {
         active.add(shown(deliver.channel().from().party()));
       }
@@ -187,7 +190,10 @@ public final class Ladder {
     switch (entry.taken()) {
       case Step.Tick _ ->
           entry.message().ifPresent(message -> mark(entry, '*', Words.message(message)));
-      case Step.Kill(var _, PartyId by) -> mark(entry, 'X', "killed by " + by + "'s script");
+      case Step.Kill(var _, PartyId by) -> {
+        rows.addAll(lanes.arrow(entry.step(), shown(by), shown(entry.party()), '-', "kill"));
+        mark(entry, 'X', "killed by " + by + "'s script");
+      }
       case Step.Deliver deliver -> delivery(entry, deliver);
       case Step.Advance advance -> {
         if (entry.party().kind() == PartyKind.VMM) {

@@ -24,7 +24,9 @@ import dev.faultline.world.HostUser;
 import dev.faultline.world.Parties;
 import dev.faultline.world.World;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -35,6 +37,9 @@ public final class Why {
 
   private static final Pattern ADDRESS = Pattern.compile("(\\d{1,15}) ?(KiB|MiB|GiB|TiB)");
   private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+
+  /** How often a promise that breaks over and over is told of: the first times, and the last. */
+  private static final int BREAKS = 3;
 
   private final Scenario scenario;
   private final RecordedRun recorded;
@@ -342,17 +347,32 @@ public final class Why {
   // What it broke.
 
   private List<String> breaks() {
-    return story.breaks().stream()
-        .map(
-            known ->
-                "Step "
-                    + known.step()
-                    + " broke "
-                    + known.property()
-                    + ": "
-                    + known.text()
-                    + (known.until().isEmpty() ? "." : again(known.until())))
-        .toList();
+    Map<String, List<PageStory.Break>> groups = new LinkedHashMap<>();
+    story
+        .breaks()
+        .forEach(
+            known -> groups.computeIfAbsent(known.property(), _ -> new ArrayList<>()).add(known));
+    List<String> sentences = new ArrayList<>();
+    for (List<PageStory.Break> same : groups.values()) {
+      int left = same.size() - BREAKS;
+      int first = left > 0 ? BREAKS - 1 : same.size();
+      same.subList(0, first).forEach(known -> sentences.add(broken(known)));
+      if (left > 0) {
+        sentences.add((left == 1 ? "Once" : left + " times") + " more it broke and held again.");
+        sentences.add(broken(same.getLast()));
+      }
+    }
+    return sentences;
+  }
+
+  private static String broken(PageStory.Break known) {
+    return "Step "
+        + known.step()
+        + " broke "
+        + known.property()
+        + ": "
+        + known.text()
+        + (known.until().isEmpty() ? "." : again(known.until()));
   }
 
   private static String again(OptionalLong until) {

@@ -6,6 +6,11 @@ public final class ChannelFull extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   ChannelFull(Channel channel, int bound) {
-    super("channel " + channel + " holds " + bound + " messages and gets another");
+    super(
+        "the channel "
+            + channel
+            + " holds "
+            + bound
+            + " messages, its bound, and would get another");
   }
 }

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -107,8 +108,7 @@ class OtherJournalTest {
     assertThat(Files.readString(exported)).isEqualTo(Files.readString(ours));
 
     assertThat(JournalExport.export(config(), "another", folder.resolve("x.jsonl")))
-        .isEqualTo(
-            new JournalExport.Result.Failed("the journal has no run of the name \"another\""));
+        .isEqualTo(new JournalExport.Result.NoSuchRun());
   }
 
   @Test
@@ -143,5 +143,19 @@ class OtherJournalTest {
             new JournalExport.Result.Failed(
                 "akka.persistence.journal.plugin is no.such.plugin, and there are no settings of"
                     + " that name"));
+  }
+
+  @Test
+  @Timeout(25)
+  void a_plugin_that_cannot_be_made_is_told() {
+    Config config =
+        ConfigFactory.parseString(
+                "akka.persistence.journal.plugin = none\nnone { class = no.such.Plugin }")
+            .withFallback(ConfigFactory.load());
+    String told = "java.lang.ClassNotFoundException: no.such.Plugin";
+    assertThat(JournalExport.export(config, "story", folder.resolve("story.jsonl")))
+        .isEqualTo(new JournalExport.Result.Failed(told));
+    assertThat(AkkaRun.run(scenario(), new Schedule.Fifo(), 1, config))
+        .isEqualTo(new RunResult.Failed(told));
   }
 }

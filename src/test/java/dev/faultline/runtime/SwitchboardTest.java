@@ -19,12 +19,16 @@ import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
+import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.Source;
 import dev.faultline.protocol.Event;
+import dev.faultline.scenario.Replay;
 import dev.faultline.scenario.Run;
+import dev.faultline.scenario.Scenario;
 import dev.faultline.testing.FakeScenarios;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,6 +53,8 @@ class SwitchboardTest {
 
   private static final Schedule SCHEDULE = new Schedule.Random(7);
   private static final List<JournalEntry> WHOLE = whole();
+
+  private static final Switchboard.Place PLACE = new Switchboard.Place("", 100_000);
 
   private static ActorTestKit actors;
   private static PersistenceTestKit journal;
@@ -100,10 +106,15 @@ class SwitchboardTest {
   private record Started(ActorRef<Switchboard.Command> ref, CompletableFuture<RunResult> result) {
 
     static Started now() {
-      Run start = Run.start(FakeScenarios.blockedByVfio(), SCHEDULE);
+      return of(FakeScenarios.blockedByVfio(), PLACE);
+    }
+
+    static Started of(Scenario scenario, Switchboard.Place place) {
+      Run start = Run.start(scenario, SCHEDULE);
       CompletableFuture<RunResult> result = new CompletableFuture<>();
       return new Started(
-          actors.spawn(Switchboard.create(start, start.started(7), "", result::complete)), result);
+          actors.spawn(Switchboard.create(start, start.started(7), place, result::complete)),
+          result);
     }
 
     /** Waits for its end and stops what is left of it. */
@@ -212,6 +223,70 @@ class SwitchboardTest {
     Started.now().end();
     onWrite(number -> StorageFailure.create(new IllegalStateException("written again")));
     assertEnded(Started.now().end(), steps());
+  }
+
+  private static Switchboard.Place atMost(long steps) {
+    return new Switchboard.Place("", steps);
+  }
+
+  private static void assertStopped(RunResult result, long steps, long recovered) {
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            RunResult.Stopped.class,
+            stopped -> {
+              assertThat(stopped.run().agenda().step()).isEqualTo(steps);
+              assertThat(stopped.recovered()).isEqualTo(recovered);
+            });
+    assertThat(journaled()).isEqualTo(WHOLE.subList(0, (int) steps + 1));
+  }
+
+  @Test
+  void a_world_is_stopped_after_its_steps_and_goes_on_when_it_is_given_more() throws Exception {
+    Scenario scenario = FakeScenarios.blockedByVfio();
+    assertStopped(Started.of(scenario, atMost(1)).end(), 1, 0);
+    assertStopped(Started.of(scenario, atMost(40)).end(), 40, 1);
+    assertStopped(Started.of(scenario, atMost(40)).end(), 40, 40);
+    assertStopped(Started.of(scenario, atMost(10)).end(), 40, 40);
+    assertStopped(Started.of(scenario, atMost(steps() - 1)).end(), steps() - 1, 40);
+    assertEnded(Started.of(scenario, atMost(steps())).end(), steps() - 1);
+  }
+
+  @Test
+  void a_full_channel_is_a_verdict_that_stays() throws Exception {
+    Scenario scenario = FakeScenarios.withChannels(0);
+    List<JournalEntry> whole = new ArrayList<>();
+    Run run = Run.start(scenario, SCHEDULE);
+    whole.add(run.started(7));
+    while (run.channelFull().isEmpty()) {
+      Run.Taken taken = run.take(run.next().orElseThrow());
+      whole.add(taken.entry());
+      run = taken.after();
+    }
+    WorldEnded end = run.ended();
+    whole.add(end);
+    assertThat(end.asExpected()).isFalse();
+    assertThat(end.verdict())
+        .isEqualTo(
+            "step "
+                + end.step()
+                + " cannot be taken: the channel vmm#1 -> gmem holds 0 messages, its bound, and"
+                + " would get another");
+    for (int start = 0; start < 2; start++) {
+      assertThat(Started.of(scenario, PLACE).end())
+          .isInstanceOfSatisfying(
+              RunResult.Ended.class, ended -> assertThat(ended.entry()).isEqualTo(end));
+      assertThat(journaled()).isEqualTo(whole);
+    }
+    RecordedRun recorded =
+        new RecordedRun(
+            Path.of("a.jsonl"),
+            run.started(7),
+            whole.subList(1, whole.size() - 1).stream().map(StepTaken.class::cast).toList(),
+            Optional.of(end),
+            Optional.empty());
+    assertThat(Replay.of(scenario, recorded))
+        .isInstanceOfSatisfying(
+            Replay.Verdict.Identical.class, same -> assertThat(same.ended()).isTrue());
   }
 
   /** What somebody may have done to a journal, and what is said of it. */

@@ -107,4 +107,31 @@ public final class FakeScenarios {
         1,
         List.of());
   }
+
+  /** The same, where a channel holds no more than so many messages. */
+  public static Scenario withChannels(int bound) {
+    Scenario scenario = blockedByVfio();
+    WorldSetup setup = scenario.setup();
+    return new Scenario(
+        scenario.name(),
+        scenario.file(),
+        scenario.story(),
+        new WorldSetup(
+            setup.mode(),
+            setup.revision(),
+            setup.vmm(),
+            setup.guest(),
+            setup.pageCount(),
+            setup.shared(),
+            setup.vcpus(),
+            setup.users(),
+            setup.open(),
+            setup.scripts(),
+            bound),
+        scenario.expected(),
+        scenario.expectations(),
+        scenario.schedule(),
+        scenario.seed(),
+        scenario.sources());
+  }
 }

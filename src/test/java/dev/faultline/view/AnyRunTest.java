@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AnyRunTest {
 
   private static final int PAGES = RandomStories.PAGES;
+
+  /** More than any of the runs takes. */
+  private static final int STEPS = 1_500;
+
   private static final List<String> REVISIONS =
       List.of("in-place-v8", "rfc-2024-09", "rfc-2024-09-without-lock", "thread-notify");
 
@@ -53,7 +57,8 @@ class AnyRunTest {
     for (long seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);
       Scenario scenario = scenario(random);
-      RecordedRun whole = Recordings.of(scenario, new Schedule.Random(seed), 1500);
+      RecordedRun whole = Recordings.of(scenario, new Schedule.Random(seed), STEPS);
+      assertThat(whole.end()).as("seed %d ends", seed).isPresent();
       int cuts = whole.steps().size();
       for (int cut = 0; cut <= cuts; cut += 1 + random.nextInt(1 + cuts / 4)) {
         RecordedRun run = Recordings.cut(whole, cut);
@@ -85,7 +90,8 @@ class AnyRunTest {
     int pinned = 0;
     for (long seed = 0; seed < 160; seed++) {
       Scenario scenario = scenario(new Random(seed));
-      RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), 1500);
+      RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), STEPS);
+      assertThat(run.end()).as("seed %d ends", seed).isPresent();
       Pins pins = new Pins(PAGES);
       List<String> wrong = new ArrayList<>();
       int[] seen = {0};

@@ -7,11 +7,15 @@ import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.testing.FakeScenarios;
 import dev.faultline.testing.Stories;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LadderTest {
+
+  @TempDir Path folder;
 
   private static Scenario shipped(String name) {
     return Stories.load(name, ScenarioLoader.Overrides.NONE);
@@ -136,5 +140,28 @@ class LadderTest {
             Steps that only carry others on are left out.
 
             """);
+  }
+
+  @Test
+  void who_kills_has_a_lane_and_an_arrow() {
+    Scenario scenario =
+        new Stories(folder)
+            .scenario(
+                """
+                story: A process is killed by one that does nothing else.
+                mode: tdx
+                memory: {size: 32 KiB, shared: 8 KiB..24 KiB}
+                parties: {app: {kind: process}, other: {kind: process}}
+                script:
+                  app:
+                    - load: 8 KiB
+                  other:
+                    - kill: app
+                """);
+    assertThat(rows(Ladder.draw(scenario, Recordings.of(scenario), Optional.empty())))
+        .contains(
+            "      vmm          kvm          gmem         app          other",
+            "   15 .            .            .            .<---kill----.",
+            "   15 .            .            .            X killed by other's script");
   }
 }

@@ -18,8 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random scripts under random schedules: nothing throws, and a design breaks only what it says. */
+/**
+ * Random scripts under random schedules: nothing throws, every run ends, and a design breaks only
+ * what it says.
+ */
 class RandomWorldsTest {
+
+  /** The longest run that ends takes fewer. */
+  private static final int STEPS = 3_000;
 
   @TempDir Path folder;
 
@@ -43,7 +49,7 @@ class RandomWorldsTest {
       Run run = Run.start(scenario, new Schedule.Random(seed));
       int steps = 0;
       for (Optional<Step> next = run.next();
-          next.isPresent() && steps < 3000;
+          next.isPresent() && steps < STEPS;
           next = run.next(), steps++) {
         Run.Taken taken;
         try {
@@ -61,6 +67,7 @@ class RandomWorldsTest {
         }
         run = taken.after();
       }
+      assertThat(run.next()).as("seed %d ends\n%s", seed, text).isEmpty();
       TreeSet<String> broken = new TreeSet<>(run.everBroken());
       broken.removeAll(scenario.setup().revision().breaks());
       assertThat(broken).as("seed %d, %s\n%s", seed, revision, text).isEmpty();

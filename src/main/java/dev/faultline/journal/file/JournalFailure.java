@@ -3,6 +3,7 @@ package dev.faultline.journal.file;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +21,7 @@ public final class JournalFailure extends IOException {
           new Errno("EIO", "Input/output error"),
           new Errno("EFBIG", "File too large"),
           new Errno("EDQUOT", "Disk quota exceeded"),
+          new Errno("ENOENT", "No such file or directory"),
           new Errno("EACCES", "Permission denied"),
           new Errno("EROFS", "Read-only file system"),
           new Errno("ENOTDIR", "Not a directory"),
@@ -39,6 +41,7 @@ public final class JournalFailure extends IOException {
     String text =
         switch (cause) {
           case AccessDeniedException _ -> "Permission denied";
+          case NoSuchFileException _ -> "No such file or directory";
           case FileSystemException of when of.getReason() != null -> of.getReason();
           // Such as a channel that an interrupt closed: the type is all it says.
           case IOException bare when bare.getMessage() == null -> bare.getClass().getSimpleName();

@@ -383,19 +383,17 @@ final class GuestAccesses {
     }
   }
 
-  /** The anchor has the next frames of a fault; when it has all, the fault is done. */
+  /**
+   * The anchor has the first frames of a fault, and the fault is done. Where they do not follow one
+   * another, the access finds these mapped and faults on the rest.
+   */
   private void augmented(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
     KvmTask task = draft.state().task(id);
     PfnRange first = access.pages().getFirst();
     GfnRange range =
         new GfnRange(access.piece().start(), access.piece().start() + first.pageCount());
     install(draft, access, range, List.of(first));
-    if (access.pages().size() == 1) {
-      KvmTasks.proceed(draft, id, task.wait(false));
-      tasks.next(draft, id);
-      return;
-    }
-    // The rest of the range faults again and finds its own frames.
-    faultAgain(draft, id, task, access);
+    KvmTasks.proceed(draft, id, task.wait(false));
+    tasks.next(draft, id);
   }
 }
