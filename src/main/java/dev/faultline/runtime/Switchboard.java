@@ -17,14 +17,10 @@ import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalFailure;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
-import dev.faultline.protocol.Stimulus;
-import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.TaskId;
 import dev.faultline.scenario.Run;
 import dev.faultline.world.ChannelFull;
-import dev.faultline.world.Envelope;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Step;
 import java.util.ArrayList;
@@ -290,41 +286,10 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
         .get(party)
         .tell(
             new DeciderActor.Command.Take(
-                stimulus(step, taken.entry()),
-                run.world()
-                    .taken(
-                        party,
-                        step instanceof Step.Deliver deliver
-                            ? Optional.of(deliver.channel())
-                            : Optional.empty()),
-                alternative(step),
+                run.world().stimulus(step),
+                run.world().taken(step),
+                step.alternative(),
                 taken.entry()));
-  }
-
-  private Optional<Stimulus<?>> stimulus(Step step, StepTaken entry) {
-    return switch (step) {
-      case Step.Deliver deliver -> {
-        Envelope head = run.world().channels().get(deliver.channel()).getFirst();
-        yield Optional.of(
-            new Stimulus.Delivered<>(deliver.channel().from(), head.to(), head.message()));
-      }
-      case Step.Advance advance -> Optional.of(new Stimulus.Advanced<>(advance.task()));
-      case Step.Tick tick ->
-          entry
-              .message()
-              .map(
-                  message ->
-                      new Stimulus.Delivered<>(Endpoint.of(tick.party()), TaskId.NONE, message));
-      case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
-    };
-  }
-
-  private static int alternative(Step step) {
-    return switch (step) {
-      case Step.Deliver deliver -> deliver.alternative();
-      case Step.Advance advance -> advance.alternative();
-      case Step.Tick _, Step.Kill _ -> 0;
-    };
   }
 
   // The end.

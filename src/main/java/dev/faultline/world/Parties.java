@@ -115,6 +115,7 @@ public final class Parties {
         setup.vcpus(),
         VMM,
         VMM_MEMORY,
+        ANCHOR,
         List.of(new KvmSetup.Slot(setup.ram(), GMEM, 0)),
         setup.open());
   }

@@ -6,6 +6,11 @@ import dev.faultline.protocol.message.TaskId;
 /** The only ways in which a world changes. */
 public sealed interface Step {
 
+  /** Which way of a choice it takes; 0 where there is none. */
+  default int alternative() {
+    return 0;
+  }
+
   /**
    * The oldest message of a channel arrives.
    *

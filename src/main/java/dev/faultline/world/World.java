@@ -229,40 +229,45 @@ public final class World {
   }
 
   private Turn turn(Step step, List<? extends Decision<?>> decisions) {
-    return switch (step) {
-      case Step.Deliver(Channel channel, int alternative) ->
-          new Turn(
-              step, channel.to(), Optional.of(head(channel).message()), decisions.get(alternative));
-      case Step.Advance(PartyId party, TaskId _, int alternative) ->
-          new Turn(step, party, Optional.empty(), decisions.get(alternative));
-      case Step.Tick(PartyId party) -> new Turn(step, party, told(party), decisions.getFirst());
-      case Step.Kill(PartyId victim, PartyId _) ->
-          new Turn(step, victim, Optional.empty(), decisions.getFirst());
-    };
+    Optional<Message> message =
+        stimulus(step)
+            .flatMap(
+                stimulus ->
+                    stimulus instanceof Stimulus.Delivered<?> delivered
+                        ? Optional.of(delivered.message())
+                        : Optional.empty());
+    return new Turn(step, party(step), message, decisions.get(step.alternative()));
   }
 
   private List<? extends Decision<?>> decisions(Step step) {
+    Optional<Stimulus<?>> stimulus = stimulus(step);
+    return stimulus.isEmpty()
+        ? List.of(new Decision<>(List.of(), List.of(), new Outcome.Done()))
+        : member(party(step)).decide(stimulus.get(), taken(step));
+  }
+
+  private static PartyId party(Step step) {
+    return switch (step) {
+      case Step.Deliver(Channel channel, int _) -> channel.to();
+      case Step.Advance(PartyId party, TaskId _, int _) -> party;
+      case Step.Tick(PartyId party) -> party;
+      case Step.Kill(PartyId victim, PartyId _) -> victim;
+    };
+  }
+
+  /** What a step lets its party know; nothing for a line of a script that only waits. */
+  public Optional<Stimulus<?>> stimulus(Step step) {
     return switch (step) {
       case Step.Deliver(Channel channel, int _) -> {
         Envelope head = head(channel);
-        yield member(channel.to())
-            .decide(
-                new Stimulus.Delivered<>(channel.from(), head.to(), head.message()),
-                taken(channel.to(), Optional.of(channel)));
+        yield Optional.of(new Stimulus.Delivered<>(channel.from(), head.to(), head.message()));
       }
-      case Step.Advance(PartyId party, TaskId task, int _) ->
-          member(party).decide(new Stimulus.Advanced<>(task), taken(party, Optional.empty()));
-      case Step.Tick(PartyId party) -> {
-        Optional<Message> message = told(party);
-        yield message.isEmpty()
-            ? List.of(new Decision<>(List.of(), List.of(), new Outcome.Done()))
-            : member(party)
-                .decide(
-                    new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message.get()),
-                    taken(party, Optional.empty()));
-      }
-      case Step.Kill(PartyId victim, PartyId _) ->
-          member(victim).decide(new Stimulus.Killed<>(), taken(victim, Optional.empty()));
+      case Step.Advance(PartyId _, TaskId task, int _) ->
+          Optional.of(new Stimulus.Advanced<>(task));
+      case Step.Tick(PartyId party) ->
+          told(party)
+              .map(message -> new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message));
+      case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
 
@@ -290,11 +295,16 @@ public final class World {
   }
 
   /**
-   * The task numbers of a party that messages under way name, as sender or as receiver.
-   *
-   * @param leaving the channel whose oldest message is being delivered, and is under way no more
+   * The task numbers of a step's party that messages under way name, as sender or as receiver. A
+   * message that the step delivers is under way no more.
    */
-  public List<TaskId> taken(PartyId party, Optional<Channel> leaving) {
+  public List<TaskId> taken(Step step) {
+    return step instanceof Step.Deliver(Channel channel, int _)
+        ? taken(channel.to(), Optional.of(channel))
+        : taken(party(step), Optional.empty());
+  }
+
+  private List<TaskId> taken(PartyId party, Optional<Channel> leaving) {
     SortedSet<TaskId> taken = new TreeSet<>();
     channels.forEach(
         (channel, envelopes) -> {

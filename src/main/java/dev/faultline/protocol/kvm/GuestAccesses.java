@@ -111,7 +111,8 @@ final class GuestAccesses {
     KvmTasks.proceed(
         draft, id, task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
     if (access.view() == View.PRIVATE && mode.anchorTranslates()) {
-      draft.send(id, KvmTasks.ANCHOR, new KvmToAnchor.Translate(piece, access.access()));
+      draft.send(
+          id, Endpoint.of(setup.anchor()), new KvmToAnchor.Translate(piece, access.access()));
     } else {
       transfer(draft, id, piece, mapped.get().value(), access.access());
     }
@@ -321,7 +322,7 @@ final class GuestAccesses {
       PfnRange frames = access.pages().getFirst();
       draft.send(
           id,
-          KvmTasks.ANCHOR,
+          Endpoint.of(setup.anchor()),
           new KvmToAnchor.Augment(new GfnRange(gfn, gfn + frames.pageCount()), frames));
       tasks.await(draft, id);
       return;

@@ -13,11 +13,17 @@ import java.util.Optional;
  * @param vcpus its vCPUs; the n-th is task n + 1 of KVM
  * @param vmm who runs them
  * @param vmmMemory the address space that slots' user addresses lie in
+ * @param anchor the trust anchor
  * @param slots memslots with a gmem binding
  * @param open what may happen besides the usual
  */
 public record KvmSetup(
-    List<PartyId> vcpus, PartyId vmm, PartyId vmmMemory, List<Slot> slots, List<Chance> open) {
+    List<PartyId> vcpus,
+    PartyId vmm,
+    PartyId vmmMemory,
+    PartyId anchor,
+    List<Slot> slots,
+    List<Chance> open) {
 
   public KvmSetup {
     vcpus = List.copyOf(vcpus);

@@ -21,8 +21,6 @@ import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.KvmToProcess;
-import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
@@ -31,9 +29,6 @@ import java.util.Optional;
 
 /** Which CPU in KVM can move, how it walks the list of its operation, and a row for each act. */
 final class KvmTasks {
-
-  /** The trust anchor of the VM: there is one in a world. */
-  static final Endpoint ANCHOR = Endpoint.of(PartyId.of(PartyKind.ANCHOR, "anchor"));
 
   private static final Program BEGIN =
       Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestBegin(Act.Zap.ALL))));

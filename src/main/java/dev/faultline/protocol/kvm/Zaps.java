@@ -102,7 +102,7 @@ final class Zaps {
     GfnRange range = zapping.left().getFirst();
     draft.send(
         id,
-        KvmTasks.ANCHOR,
+        Endpoint.of(setup.anchor()),
         switch (call) {
           case BLOCK -> new KvmToAnchor.Block(range);
           case TRACK -> new KvmToAnchor.Track();
