@@ -27,7 +27,7 @@ final class CommonYaml {
 
   /** A design's name. */
   static final Field<String> NAME =
-      Field.required("name", Shapes.identifier(), "the name on the command line");
+      Field.required("name", Shapes.fileName(), "the name on the command line");
 
   /** Where a design of which there is a source is written. */
   static final Field<String> SOURCE =

@@ -87,6 +87,7 @@ public record Expected(List<Answer> oneOf) {
       case Result.Sigbus() -> "SIGBUS";
       case Result.Died() -> "died";
       case Result.MemoryFault(var view) -> "memory-fault";
+      case Result.Mmio _ -> "MMIO";
       case Result.VmDead(Errno errno) -> "vm-dead";
     };
   }

@@ -3,6 +3,7 @@ package dev.faultline.scenario;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.yaml.Field;
@@ -38,11 +39,12 @@ final class LinesYaml {
           "notify", Shapes.bool(), false, "the caller is told when the references are gone");
   private static final Field<Errno> FAILS =
       Field.withDefault("fails", CommonYaml.ERRNO, Errno.ENOMEM, "the errno without memory");
-  private static final Field<Boolean> SHARED_FROM =
+  private static final Field<SharedPages> SHARED_FROM =
       Field.required(
           "shared",
-          Shapes.word("place", Map.of("inode", true, "userspace", false)),
-          "where shared faults are served from: inode, or userspace for the VMM's mapping");
+          CommonYaml.word("place", SharedPages.values()),
+          "where shared faults are served from: inode, userspace for the slot's user address, or"
+              + " slot for the file if it can be mapped and userspace otherwise");
 
   /** Where attributes lie. */
   static final Shape<Site> SITE =

@@ -77,6 +77,9 @@ final class ModeYaml {
           "guest-chooses-view",
           Shapes.bool(),
           "yes: the guest's address says which view it wants; no: KVM takes the attribute");
+  private static final Field<Boolean> PRIVATE_MEMORY =
+      Field.withDefault(
+          "private-memory", Shapes.bool(), true, "whether the VM type has private memory");
   private static final Field<Long> ADDRESS_BITS =
       Field.withDefault(
           "guest-address-bits",
@@ -106,6 +109,7 @@ final class ModeYaml {
           List.of(
               CommonYaml.NAME,
               CommonYaml.SOURCE,
+              PRIVATE_MEMORY,
               ADDRESS_BITS,
               GUEST_CHOOSES,
               PRIVATE,
@@ -116,6 +120,7 @@ final class ModeYaml {
             return new Mode(
                 v.get(CommonYaml.NAME),
                 v.get(CommonYaml.SOURCE),
+                v.get(PRIVATE_MEMORY),
                 v.get(ADDRESS_BITS).intValue(),
                 v.get(GUEST_CHOOSES),
                 pages.translated(),

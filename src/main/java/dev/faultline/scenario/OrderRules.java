@@ -172,7 +172,7 @@ record OrderRules(Operation operation, Position at, Report report) {
   private List<Class<? extends Act>> musts() {
     return switch (operation) {
       case HOST_FAULT -> List.of(Act.GetFolio.class, Act.MapPage.class);
-      case GET_PAGE -> List.of(Act.GetFolio.class);
+      case GET_PAGE, ALLOCATE -> List.of(Act.GetFolio.class);
       case GET_USER_PAGES, GET_USER_PAGES_FAST -> List.of(Act.FaultIn.class, Act.TakeMapped.class);
       case GUEST_FAULT -> List.of(Act.GetPage.class, Act.InstallMapping.class);
       case CONVERT_TO_PRIVATE,

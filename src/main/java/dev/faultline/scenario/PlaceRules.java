@@ -54,7 +54,7 @@ record PlaceRules(Operation operation, Site site, Report report) {
   private boolean belongs(Act act) {
     boolean faults =
         switch (operation) {
-          case HOST_FAULT, GET_PAGE -> true;
+          case HOST_FAULT, GET_PAGE, ALLOCATE -> true;
           case CONVERT_TO_PRIVATE,
               CONVERT_TO_SHARED,
               AGREE_TO_PRIVATE,
@@ -76,7 +76,13 @@ record PlaceRules(Operation operation, Site site, Report report) {
               AGREE_TO_SHARED,
               CANCEL_CONVERSION ->
               true;
-          case HOST_FAULT, GET_USER_PAGES, GET_USER_PAGES_FAST, GET_PAGE, PUNCH_HOLE, GUEST_FAULT ->
+          case HOST_FAULT,
+              GET_USER_PAGES,
+              GET_USER_PAGES_FAST,
+              GET_PAGE,
+              PUNCH_HOLE,
+              ALLOCATE,
+              GUEST_FAULT ->
               false;
         };
     return switch (act) {

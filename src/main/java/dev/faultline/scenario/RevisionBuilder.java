@@ -1,6 +1,7 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
@@ -60,6 +61,10 @@ final class RevisionBuilder {
             file.hostFaultsAtFirst().or(() -> base.map(Revision::initiallyFaultable)).orElse(true),
             start.get(),
             file.breaks().or(() -> base.map(Revision::breaks)).orElse(List.of()),
+            file.gmemFlags()
+                .or(() -> base.map(Revision::gmemFlags))
+                .orElse(new GmemFlags(List.of(), List.of())),
+            file.extensions().or(() -> base.map(Revision::extensions)).orElse(List.of()),
             programs));
   }
 

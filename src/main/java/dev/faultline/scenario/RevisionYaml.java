@@ -3,6 +3,9 @@ package dev.faultline.scenario;
 import dev.faultline.property.Properties;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.Extension;
+import dev.faultline.protocol.design.GmemFlag;
+import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.StartCall;
@@ -49,6 +52,8 @@ final class RevisionYaml {
       Optional<Boolean> hostFaultsAtFirst,
       Optional<List<StartCall>> start,
       Optional<List<String>> breaks,
+      Optional<GmemFlags> gmemFlags,
+      Optional<List<Extension>> extensions,
       Map<Operation, List<Line>> operations,
       Map<Located<Operation>, List<Located<String>>> drop,
       Map<Located<Operation>, Map<Located<String>, Located<String>>> move) {}
@@ -127,6 +132,43 @@ final class RevisionYaml {
           Shapes.list(Shapes.word("property", Properties.names(), name -> name)),
           "properties that the series itself breaks in some story");
 
+  private static final Shape<List<GmemFlag>> FLAGS =
+      Shapes.list(CommonYaml.word("flag of a gmem file", GmemFlag.values()));
+  private static final Field<List<GmemFlag>> FLAGS_WITH =
+      Field.withDefault(
+          "with-private-memory", FLAGS, List.of(), "on a VM whose type has private memory");
+  private static final Field<List<GmemFlag>> FLAGS_WITHOUT =
+      Field.withDefault("without", FLAGS, List.of(), "on any other VM");
+  private static final Field<Optional<GmemFlags>> GMEM_FLAGS =
+      Field.optional(
+          "gmem-flags",
+          Shapes.object(
+              "set of flags",
+              List.of(FLAGS_WITH, FLAGS_WITHOUT),
+              v -> new GmemFlags(v.get(FLAGS_WITH), v.get(FLAGS_WITHOUT))),
+          "the flags that KVM_CREATE_GUEST_MEMFD knows");
+
+  private static Field<Long> value(String name, String doc) {
+    return Field.required(name, Shapes.integer(0, Integer.MAX_VALUE), doc);
+  }
+
+  private static final Field<Long> NUMBER = value("number", "KVM_CAP_*");
+  private static final Field<Long> SYSTEM = value("system", "the answer on /dev/kvm");
+  private static final Field<Long> CAP_WITH =
+      value("with-private-memory", "the answer on a VM whose type has private memory");
+  private static final Field<Long> CAP_WITHOUT = value("without", "the answer on any other VM");
+  private static final Field<Optional<List<Extension>>> EXTENSIONS =
+      Field.optional(
+          "extensions",
+          Shapes.list(
+              Shapes.object(
+                  "extension",
+                  List.of(NUMBER, SYSTEM, CAP_WITH, CAP_WITHOUT),
+                  v ->
+                      new Extension(
+                          v.get(NUMBER), v.get(SYSTEM), v.get(CAP_WITH), v.get(CAP_WITHOUT)))),
+          "what KVM_CHECK_EXTENSION answers; 0 for any other number");
+
   private static Field<Optional<List<Line>>> operation(Operation operation) {
     return Field.optional(operation.word(), LinesYaml.LINES, "the acts of " + operation.word());
   }
@@ -178,6 +220,8 @@ final class RevisionYaml {
                 START,
                 AT_FIRST,
                 BREAKS,
+                GMEM_FLAGS,
+                EXTENSIONS,
                 DROP,
                 MOVE));
     fields.addAll(OPERATIONS.values());
@@ -207,6 +251,8 @@ final class RevisionYaml {
         values.get(AT_FIRST),
         values.get(START),
         values.get(BREAKS),
+        values.get(GMEM_FLAGS),
+        values.get(EXTENSIONS),
         lists,
         values.get(DROP),
         values.get(MOVE));

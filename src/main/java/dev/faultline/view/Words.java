@@ -83,7 +83,7 @@ final class Words {
       case Result.Failed failed ->
           failed.errno()
               + failed.at().map(page -> " at " + address(page.number() * Pages.SIZE)).orElse("");
-      case Result.Sigbus _, Result.Died _, Result.MemoryFault _, Result.VmDead _ ->
+      case Result.Sigbus _, Result.Died _, Result.MemoryFault _, Result.Mmio _, Result.VmDead _ ->
           Expected.word(result);
     };
   }
@@ -186,10 +186,12 @@ final class Words {
           "exit: " + bytes(exit.gpa(), exit.pageCount() * Pages.SIZE) + " " + exit.target().word();
       case KvmToVmm.MemoryFaultExit exit ->
           "exit: memory fault " + bytes(exit.gpa(), exit.sizeBytes()) + " " + exit.view().word();
+      case KvmToVmm.MmioExit exit -> "exit: MMIO " + address(exit.gpa());
       case KvmToVmm.RunFailed failed -> "KVM_RUN " + failed.errno();
       case KvmToProcess.AttributesSet(Result result) -> result(result);
       case VmmToKvm.Run run -> "run, ret " + run.hypercallRet().map(Enum::name).orElse("0");
       case VmmToKvm.Stop _ -> "stop the vCPU";
+      case VmmToKvm.FlushSlot(GfnRange gfns) -> "flush slot " + gfns;
       case VmmToKvm.ProcessEnded() -> "the process ended";
       case ProcessToKvm.SetMemoryAttributes set ->
           "set " + bytes(set.address(), set.sizeBytes()) + " " + set.target().word();
@@ -197,6 +199,8 @@ final class Words {
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
       case ProcessToGmem.PunchHole punch ->
           "punch hole " + bytes(punch.offsetBytes(), punch.sizeBytes());
+      case ProcessToGmem.Allocate allocate ->
+          "allocate " + bytes(allocate.offsetBytes(), allocate.sizeBytes());
       case ProcessToGmem.CancelConversion cancel ->
           "give up " + bytes(cancel.offsetBytes(), cancel.sizeBytes());
       case GmemToProcess.Returned(Result result, var _) -> result(result);

@@ -19,6 +19,7 @@ import dev.faultline.protocol.kvm.KvmDecider;
 import dev.faultline.protocol.kvm.KvmSetup;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
@@ -107,16 +108,23 @@ public final class Parties {
     // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
     View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
-        setup.pageCount(), initial, List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
+        setup.pageCount(), 0, initial, List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
   }
 
   private static KvmSetup kvm(WorldSetup setup) {
+    KvmSetup.Slot slot =
+        new KvmSetup.Slot(
+            0,
+            setup.ram(),
+            Optional.of(new KvmSetup.Bound(GMEM, 0, true, true)),
+            VMM_MEMORY,
+            setup.ram().start());
     return new KvmSetup(
         setup.vcpus(),
         VMM,
-        VMM_MEMORY,
         ANCHOR,
-        List.of(new KvmSetup.Slot(setup.ram(), GMEM, 0)),
+        List.of(slot),
+        List.of(new KvmSetup.Inode(GMEM, PfnRange.ALL)),
         setup.open());
   }
 

@@ -441,7 +441,8 @@ class MistakesTest {
                 GOOD.replace("mode: tdx", "mode: " + mode)
                     + ("vmm: " + vmm + "\nguest: " + guest + "\n")))
         .containsExactly(
-            "g.yaml:1:7: expected a name of small letters, digits and dashes, found \"Linux\"",
+            "g.yaml:1:7: expected a name of small letters, digits, dashes and dots, found"
+                + " \"Linux\"",
             "g.yaml:2:8: expected a text, found nothing",
             "g.yaml:3:27: -1 is not in 0..1000",
             "m.yaml:6:21: expected yes or no, found \"maybe\"",

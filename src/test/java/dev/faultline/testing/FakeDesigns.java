@@ -4,6 +4,7 @@ import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ArgumentCheck.When;
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
@@ -11,6 +12,7 @@ import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.Stage;
 import dev.faultline.protocol.design.StartCall;
@@ -94,7 +96,7 @@ public final class FakeDesigns {
             act(new Act.SnapshotInvalidations()),
             act(new Act.ReadAttribute(true)),
             act(new Act.CompareView()),
-            act(new Act.GetPage(true)),
+            act(new Act.GetPage(SharedPages.INODE)),
             hold(
                 Lock.MMU,
                 LockMode.SHARED,
@@ -112,6 +114,8 @@ public final class FakeDesigns {
         Errno.EAGAIN,
         true,
         List.of(new StartCall(View.SHARED, StartCall.Over.SHARED)),
+        List.of(),
+        new GmemFlags(List.of(), List.of()),
         List.of(),
         operations);
   }
@@ -145,6 +149,7 @@ public final class FakeDesigns {
     return new Mode(
         "fake-tdx",
         "a test",
+        true,
         51,
         true,
         true,

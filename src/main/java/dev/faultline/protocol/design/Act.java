@@ -152,10 +152,10 @@ public sealed interface Act {
   /**
    * Gets the page with a reference.
    *
-   * @param sharedFromInode a shared fault is served from the file (kvm_gmem_get_pfn); otherwise
-   *     through the VMM's mapping (hva_to_pfn), which leaves a host page table entry behind
+   * @param shared whether a shared fault is served from the file (kvm_gmem_get_pfn) or through the
+   *     user address (hva_to_pfn), which leaves a host page table entry behind
    */
-  record GetPage(boolean sharedFromInode) implements Act {}
+  record GetPage(SharedPages shared) implements Act {}
 
   /**
    * Puts the page and begins again if the fault is stale: an invalidation of the VM ended since the

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param name as in {@code --mode}
  * @param source where that is written
+ * @param privateMemory the VM type has private memory (kvm_arch_has_private_mem)
  * @param guestAddressBits how wide a guest physical address is that a guest can ask to convert
  * @param guestChoosesView the guest's address says which view it wants; otherwise KVM takes the
  *     attribute
@@ -22,6 +23,7 @@ import java.util.List;
 public record Mode(
     String name,
     String source,
+    boolean privateMemory,
     int guestAddressBits,
     boolean guestChoosesView,
     boolean anchorTranslates,

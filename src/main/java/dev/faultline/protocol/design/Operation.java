@@ -22,6 +22,8 @@ public enum Operation {
   GET_PAGE("get-page"),
   /** kvm_gmem_punch_hole. */
   PUNCH_HOLE("punch-hole"),
+  /** fallocate of the file's pages (kvm_gmem_allocate). */
+  ALLOCATE("allocate"),
   /** A guest fault in KVM's MMU (kvm_tdp_page_fault). */
   GUEST_FAULT("guest-fault");
 
@@ -47,7 +49,8 @@ public enum Operation {
           GET_USER_PAGES,
           GET_USER_PAGES_FAST,
           GET_PAGE,
-          PUNCH_HOLE ->
+          PUNCH_HOLE,
+          ALLOCATE ->
           Site.GMEM;
     };
   }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param start the calls that reach the first view, in order
  * @param breaks properties that the series itself breaks in some story; said here so that nobody
  *     takes them for mistakes of the model
+ * @param gmemFlags the flags of KVM_CREATE_GUEST_MEMFD
+ * @param extensions what KVM_CHECK_EXTENSION knows; 0 for any other
  * @param operations what each operation does
  */
 public record Revision(
@@ -32,12 +34,15 @@ public record Revision(
     boolean initiallyFaultable,
     List<StartCall> start,
     List<String> breaks,
+    GmemFlags gmemFlags,
+    List<Extension> extensions,
     Map<Operation, Program> operations) {
 
   public Revision {
     checks = List.copyOf(checks);
     start = List.copyOf(start);
     breaks = List.copyOf(breaks);
+    extensions = List.copyOf(extensions);
     operations = Collections.unmodifiableMap(new EnumMap<>(operations));
   }
 
@@ -57,7 +62,7 @@ public record Revision(
   /** Whether a guest's shared pages are found through the user address of their memslot. */
   public boolean sharedThroughMapping() {
     return program(Operation.GUEST_FAULT)
-        .find(act -> act instanceof Act.GetPage(boolean sharedFromInode) && !sharedFromInode)
+        .find(act -> act instanceof Act.GetPage(SharedPages shared) && shared != SharedPages.INODE)
         .isPresent();
   }
 }

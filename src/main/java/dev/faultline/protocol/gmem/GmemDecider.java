@@ -3,6 +3,7 @@ package dev.faultline.protocol.gmem;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
@@ -58,7 +59,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   @Override
   public GmemState initialState() {
-    GmemState state = new GmemState(dev.faultline.protocol.Parts.empty(), setup.pageCount());
+    GmemState state = new GmemState(Parts.empty(), setup.pageCount(), setup.firstPfn());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
         .withFaultable(
@@ -104,6 +105,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
           setAttributes(draft, from, offset, size, target, taken);
       case ProcessToGmem.PunchHole(long offset, long size) ->
           punchHole(draft, from, offset, size, taken);
+      case ProcessToGmem.Allocate(long offset, long size) ->
+          allocate(draft, from, offset, size, taken);
       case ProcessToGmem.CancelConversion(long offset, long size) ->
           cancelConversion(draft, from, offset, size, taken);
 
@@ -112,8 +115,14 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               PartyId memory,
               IndexRange range,
               Access access,
-              Endpoint caller) ->
+              Endpoint caller) -> {
+        if (setup.whole().contains(range)) {
           touch(draft, memory, range, access, caller, taken);
+        } else {
+          draft.signal("a page of " + range + " is beyond the end of the file");
+          answer(draft, caller, new HostMemoryToProcess.Touched(new Result.Sigbus()));
+        }
+      }
       case HostMemoryToGmem.Zap(PartyId memory, IndexRange range, Endpoint caller) -> {
         unmap(draft, memory, range);
         draft.send(TaskId.NONE, caller, new HostMemoryToProcess.Unmapped());
@@ -124,13 +133,19 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               IndexRange range,
               boolean fast,
               Foll foll,
-              Endpoint caller) ->
+              Endpoint caller) -> {
+        if (setup.whole().contains(range)) {
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
               caller,
               new Work.GetUserPages(memory, range, foll, List.of(), List.of()),
               taken);
+        } else {
+          draft.refuse(Errno.EFAULT, "a page of " + range + " is beyond the end of the file");
+          answer(draft, caller, new PagesAnswer.NotGot(Errno.EFAULT));
+        }
+      }
 
       // Holders of pages.
       case PageUserToGmem.Transfer(PfnRange page, Access access) ->
@@ -242,6 +257,21 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       return;
     }
     start(draft, Operation.PUNCH_HOLE, from, new Work.Punch(inFile.get(), List.of()), taken);
+  }
+
+  private void allocate(
+      Draft<GmemState, GmemEvent> draft,
+      Endpoint from,
+      long offset,
+      long size,
+      List<TaskId> taken) {
+    boolean aligned = offset % Page.BYTES == 0 && size % Page.BYTES == 0;
+    boolean inFile = offset >= 0 && size > 0 && size <= setup.pageCount() * Page.BYTES - offset;
+    if (!aligned || !inFile || revision.find(Operation.ALLOCATE).isEmpty()) {
+      refuse(draft, from, Errno.EINVAL, "to allocate " + size + " bytes at " + offset);
+      return;
+    }
+    start(draft, Operation.ALLOCATE, from, new Work.Get(pages(offset, size), List.of()), taken);
   }
 
   private static GmemToKvm.AttributeRead readAttribute(GmemState state, IndexRange range) {

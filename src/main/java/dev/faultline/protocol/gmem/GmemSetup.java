@@ -10,12 +10,13 @@ import java.util.List;
  * What is fixed about an inode for the life of a world.
  *
  * @param pageCount the file's size in 4 KiB pages; it never changes
+ * @param firstPfn the frame of its first page; frames of different inodes do not meet
  * @param initialView the attribute of every index at creation
  * @param bindings memslots that are bound to the file
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
-    long pageCount, View initialView, List<Binding> bindings, List<Chance> open) {
+    long pageCount, long firstPfn, View initialView, List<Binding> bindings, List<Chance> open) {
 
   public GmemSetup {
     bindings = List.copyOf(bindings);

@@ -21,11 +21,11 @@ import java.util.function.UnaryOperator;
 /**
  * The state of an inode: named access to its parts.
  *
- * <p>A frame number says which page of the file a frame belongs or belonged to: pfn = index +
- * generation x pages of the file. So runs of pages are runs of frames. Model: real frames have no
- * such order.
+ * <p>A frame number says which page of the file a frame belongs or belonged to: pfn = first frame
+ * of the file + index + generation x pages of the file. So runs of pages are runs of frames. Model:
+ * real frames have no such order.
  */
-public record GmemState(Parts parts, long pageCount) {
+public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   /** The attribute of each index (gmem_inode.attributes). */
   private static final Part<RangeMap<IndexRange, View>> ATTRIBUTES =
@@ -67,7 +67,7 @@ public record GmemState(Parts parts, long pageCount) {
   private static final int BLOCKS = 16;
 
   private <T> GmemState with(Part<T> part, T value) {
-    return new GmemState(parts.with(part, value), pageCount);
+    return new GmemState(parts.with(part, value), pageCount, firstPfn);
   }
 
   // Attributes and faultability.
@@ -161,17 +161,17 @@ public record GmemState(Parts parts, long pageCount) {
 
   /** The frames of the given generation behind a range of the file. */
   PfnRange frames(IndexRange range, int generation) {
-    long base = generation * pageCount;
+    long base = firstPfn + generation * pageCount;
     return new PfnRange(base + range.start(), base + range.end());
   }
 
   int generation(PfnRange frames) {
-    return (int) (frames.start() / pageCount);
+    return (int) ((frames.start() - firstPfn) / pageCount);
   }
 
   /** The page of the file that the frames belong or belonged to. */
   public IndexRange indices(PfnRange frames) {
-    long base = generation(frames) * pageCount;
+    long base = firstPfn + generation(frames) * pageCount;
     return new IndexRange(frames.start() - base, frames.end() - base);
   }
 
@@ -292,15 +292,15 @@ public record GmemState(Parts parts, long pageCount) {
   }
 
   GmemState startTask(TaskId id, GmemTask task) {
-    return new GmemState(TASKS.start(parts, id, task), pageCount);
+    return new GmemState(TASKS.start(parts, id, task), pageCount, firstPfn);
   }
 
   GmemState proceedTask(TaskId id, GmemTask task) {
-    return new GmemState(TASKS.proceed(parts, id, task), pageCount);
+    return new GmemState(TASKS.proceed(parts, id, task), pageCount, firstPfn);
   }
 
   GmemState endTask(TaskId id) {
-    return new GmemState(TASKS.end(parts, id), pageCount);
+    return new GmemState(TASKS.end(parts, id), pageCount, firstPfn);
   }
 
   public List<Watch> watches() {

@@ -8,6 +8,7 @@ import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Instruction;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.memory.Errno;
@@ -166,7 +167,12 @@ final class GmemTasks {
     switch (result) {
       case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
       case Result.Sigbus() -> draft.signal(reason);
-      case Result.Ok _, Result.Loaded _, Result.Died _, Result.MemoryFault _, Result.VmDead _ -> {}
+      case Result.Ok _,
+          Result.Loaded _,
+          Result.Died _,
+          Result.MemoryFault _,
+          Result.Mmio _,
+          Result.VmDead _ -> {}
     }
   }
 
@@ -259,6 +265,13 @@ final class GmemTasks {
           draft.send(id, caller, new PagesAnswer.Got(pin.range(), pin.taken()));
         }
       }
+      case Work.Get get when task.operation() == Operation.ALLOCATE -> {
+        if (!get.folios().isEmpty()) {
+          draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
+          draft.happen(new GmemEvent.FoliosPut(get.folios()));
+        }
+        draft.send(id, caller, new GmemToProcess.Returned(result, Optional.empty()));
+      }
       case Work.Get get -> {
         if (failed) {
           draft.send(id, caller, new PagesAnswer.NotGot(errno(result)));
@@ -282,6 +295,7 @@ final class GmemTasks {
           GET_USER_PAGES_FAST,
           GET_PAGE,
           PUNCH_HOLE,
+          ALLOCATE,
           GUEST_FAULT ->
           new GmemToProcess.Returned(result, task.shows());
     };

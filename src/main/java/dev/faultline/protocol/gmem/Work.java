@@ -76,7 +76,7 @@ public sealed interface Work {
   }
 
   /**
-   * kvm_gmem_get_pfn.
+   * kvm_gmem_get_pfn, and fallocate, which puts at once what it got.
    *
    * @param folios what it holds a reference on, and locked
    */

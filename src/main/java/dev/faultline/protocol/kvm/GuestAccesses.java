@@ -5,6 +5,7 @@ import dev.faultline.protocol.design.Instruction;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Program;
+import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.Page;
@@ -19,6 +20,7 @@ import dev.faultline.protocol.message.KvmToAnchor;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.KvmToGuest;
 import dev.faultline.protocol.message.KvmToVmm;
+import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.ProcessToHostMemory;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
@@ -101,20 +103,30 @@ final class GuestAccesses {
       draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(access.vcpu(), dead.get()));
       return;
     }
-    Optional<Run<GfnRange, PfnRange>> mapped = draft.state().mapped(access.range(), access.view());
-    if (mapped.isEmpty()) {
-      GfnRange missing = draft.state().mmu(access.view()).gaps(access.range()).getFirst();
+    // Where the guest cannot say which view it wants, there is one table for both.
+    List<View> tables =
+        mode.guestChoosesView() ? List.of(access.view()) : List.of(View.PRIVATE, View.SHARED);
+    Optional<View> table =
+        tables.stream()
+            .filter(view -> draft.state().mapped(access.range(), view).isPresent())
+            .findFirst();
+    if (table.isEmpty()) {
+      GfnRange missing = draft.state().missing(access.range(), tables);
       KvmTasks.proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, missing)));
       return;
     }
-    GfnRange piece = mapped.get().range();
+    Run<GfnRange, PfnRange> mapped =
+        draft.state().mapped(access.range(), table.get()).orElseThrow();
+    GfnRange piece = mapped.range();
     KvmTasks.proceed(
-        draft, id, task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
-    if (access.view() == View.PRIVATE && mode.anchorTranslates()) {
+        draft,
+        id,
+        task.at(0).with(access.as(table.get()).in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
+    if (table.get() == View.PRIVATE && mode.anchorTranslates()) {
       draft.send(
           id, Endpoint.of(setup.anchor()), new KvmToAnchor.Translate(piece, access.access()));
     } else {
-      transfer(draft, id, piece, mapped.get().value(), access.access());
+      transfer(draft, id, mapped.value(), access.access());
     }
   }
 
@@ -125,10 +137,8 @@ final class GuestAccesses {
   }
 
   private void transfer(
-      Draft<KvmState, KvmEvent> draft, TaskId id, GfnRange piece, PfnRange frames, Access access) {
-    KvmSetup.Slot slot =
-        setup.slot(piece).orElseThrow(() -> new IllegalStateException("no slot at " + piece));
-    draft.send(id, Endpoint.of(slot.gmem()), new KvmToGmem.Transfer(frames, access));
+      Draft<KvmState, KvmEvent> draft, TaskId id, PfnRange frames, Access access) {
+    draft.send(id, Endpoint.of(setup.owner(frames)), new KvmToGmem.Transfer(frames, access));
   }
 
   /** The bytes of an access are done. */
@@ -175,6 +185,11 @@ final class GuestAccesses {
           draft.send(id, vmm, memoryFault(access, Errno.EFAULT, view));
       case Result.Failed(Errno errno, Optional<PageIndex> _) ->
           draft.send(id, vmm, new KvmToVmm.RunFailed(access.vcpu(), errno));
+      case Result.Mmio(boolean write) ->
+          draft.send(
+              id,
+              vmm,
+              new KvmToVmm.MmioExit(access.vcpu(), access.piece().start() * Page.BYTES, write));
       case Result.Ok _, Result.Loaded _, Result.Sigbus _, Result.Died _, Result.VmDead _ ->
           throw new IllegalStateException("no exit for " + result);
     }
@@ -194,8 +209,8 @@ final class GuestAccesses {
     if (access.pages().isEmpty()) {
       return;
     }
-    KvmSetup.Slot slot = setup.slot(access.piece()).orElseThrow();
-    draft.send(id, Endpoint.of(slot.gmem()), new KvmToGmem.PutPage(access.pages()));
+    PartyId owner = setup.owner(access.pages().getFirst());
+    draft.send(id, Endpoint.of(owner), new KvmToGmem.PutPage(access.pages()));
   }
 
   void readAttribute(
@@ -204,16 +219,18 @@ final class GuestAccesses {
       KvmTask task,
       KvmWork.GuestAccess access,
       boolean ofInode) {
-    Optional<KvmSetup.Slot> slot = setup.slot(access.piece());
-    if (ofInode && slot.isPresent()) {
-      GfnRange inSlot = access.piece().intersect(slot.get().gfns()).orElseThrow();
+    Optional<KvmSetup.Slot> bound =
+        setup.slot(access.piece()).filter(slot -> slot.gmem().isPresent());
+    if (ofInode && bound.isPresent()) {
+      GfnRange inSlot = access.piece().intersect(bound.get().gfns()).orElseThrow();
       draft.send(
           id,
-          Endpoint.of(slot.get().gmem()),
-          new KvmToGmem.ReadAttribute(slot.get().indices(inSlot)));
+          Endpoint.of(bound.get().gmem().get()),
+          new KvmToGmem.ReadAttribute(bound.get().indices(inSlot)));
       tasks.await(draft, id);
       return;
     }
+    // A frame without an open file is not private (kvm_gmem_is_private).
     Run<GfnRange, View> read =
         ofInode ? new Run<>(access.piece(), View.SHARED) : draft.state().attribute(access.piece());
     KvmTasks.proceed(draft, id, task.with(access.attribute(read.range(), read.value())));
@@ -228,7 +245,11 @@ final class GuestAccesses {
   }
 
   void compareView(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
-    if (access.attribute().orElseThrow() == access.view()) {
+    View attribute = access.attribute().orElseThrow();
+    if (!mode.guestChoosesView()) {
+      KvmTasks.proceed(draft, id, draft.state().task(id).with(access.as(attribute)));
+    }
+    if (attribute == access.view() || !mode.guestChoosesView()) {
       tasks.next(draft, id);
       return;
     }
@@ -249,29 +270,49 @@ final class GuestAccesses {
       TaskId id,
       KvmTask task,
       KvmWork.GuestAccess access,
-      boolean sharedFromInode) {
-    Optional<KvmSetup.Slot> slot = setup.slot(access.piece());
-    if (slot.isEmpty()) {
-      tasks.refuse(
-          draft,
-          id,
-          new Result.MemoryFault(access.view()),
-          "no memslot at page " + access.piece().start());
+      SharedPages shared) {
+    Optional<KvmSetup.Slot> found = setup.slot(access.piece());
+    if (found.isEmpty()) {
+      noSlot(draft, id, access);
       return;
     }
-    boolean throughMapping = access.view() == View.SHARED && !sharedFromInode;
+    KvmSetup.Slot slot = found.get();
+    boolean throughMapping = access.view() == View.SHARED && isThroughMapping(slot, shared);
     if (throughMapping) {
       draft.send(
           id,
-          Endpoint.of(setup.vmmMemory()),
-          new ProcessToHostMemory.GetUserPages(access.piece(), true, Foll.GET));
-    } else {
+          Endpoint.of(slot.memory()),
+          new ProcessToHostMemory.GetUserPages(slot.user(access.piece()), true, Foll.GET));
+    } else if (slot.gmem().isPresent()) {
       draft.send(
-          id,
-          Endpoint.of(slot.get().gmem()),
-          new KvmToGmem.GetPage(slot.get().indices(access.piece())));
+          id, Endpoint.of(slot.gmem().get()), new KvmToGmem.GetPage(slot.indices(access.piece())));
+    } else {
+      String reason = slot.file().isEmpty() ? "has no gmem file" : "has a gmem file that is closed";
+      tasks.refuse(
+          draft, id, new Result.MemoryFault(access.view()), "slot " + slot.id() + " " + reason);
+      return;
     }
     KvmTasks.proceed(draft, id, task.with(access.pages(List.of(), throughMapping)).wait(true));
+  }
+
+  private static boolean isThroughMapping(KvmSetup.Slot slot, SharedPages shared) {
+    return slot.file().isEmpty()
+        || switch (shared) {
+          case INODE -> false;
+          case USERSPACE -> true;
+          case SLOT -> !slot.file().get().only();
+        };
+  }
+
+  /** A private access is a memory fault, a shared one goes to what the VMM emulates there. */
+  private void noSlot(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+    tasks.refuse(
+        draft,
+        id,
+        access.view() == View.PRIVATE
+            ? new Result.MemoryFault(access.view())
+            : new Result.Mmio(access.access() instanceof Access.Store),
+        "no memslot at page " + access.piece().start());
   }
 
   void gotPages(Draft<KvmState, KvmEvent> draft, TaskId id, List<PfnRange> pages) {
@@ -354,8 +395,7 @@ final class GuestAccesses {
           draft.ignore("nothing is being augmented");
       case AnchorToKvm.Succeeded() -> augmented(draft, id, access);
       case AnchorToKvm.Busy() -> faultAgain(draft, id, task, access);
-      case AnchorToKvm.Translated(PfnRange pages) ->
-          transfer(draft, id, access.piece(), pages, access.access());
+      case AnchorToKvm.Translated(PfnRange pages) -> transfer(draft, id, pages, access.access());
       case AnchorToKvm.NotPresent _ -> {
         // The entry went between KVM's table and the anchor's: an ordinary fault.
         KvmTasks.proceed(

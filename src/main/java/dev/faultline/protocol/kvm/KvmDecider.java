@@ -20,6 +20,7 @@ import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GuestToKvm;
 import dev.faultline.protocol.message.HostMemoryToKvm;
+import dev.faultline.protocol.message.InvalidationAnswer;
 import dev.faultline.protocol.message.KvmToGuest;
 import dev.faultline.protocol.message.KvmToProcess;
 import dev.faultline.protocol.message.KvmToVmm;
@@ -97,9 +98,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case GuestToKvm _ -> unknown(from.party()).or(() -> inKvm(state, from.party()));
       case VmmToKvm.Run run -> unknown(run.vcpu());
       case VmmToKvm.Stop stop -> unknown(stop.vcpu());
-      case GmemToKvm.InvalidateBegin _, GmemToKvm.InvalidateEnd _ -> unbound(from.party());
-      case GmemToKvm.AttributeRead _ ->
-          unbound(from.party()).or(() -> isAwaited(waiting.filter(KvmDecider::isFaulting), to));
+      case GmemToKvm.InvalidateBegin(IndexRange range, List<View> _) ->
+          unbound(from.party(), range);
+      case GmemToKvm.InvalidateEnd(IndexRange range) -> unbound(from.party(), range);
+      case GmemToKvm.AttributeRead(IndexRange range, View _) ->
+          unbound(from.party(), range)
+              .or(() -> isAwaited(waiting.filter(KvmDecider::isFaulting), to));
       case PagesAnswer.Got _, PagesAnswer.NotGot _, PagesAnswer.Transferred _ ->
           isAwaited(waiting.filter(KvmDecider::isFaulting), to);
       case GmemToKvm.Agreed _, GmemToKvm.Noted _ ->
@@ -110,7 +114,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
                   work ->
                       isFaulting(work) || Zaps.zapping(work).filter(Zapping::asked).isPresent()),
               to);
-      case VmmToKvm.ProcessEnded _, ProcessToKvm _, HostMemoryToKvm _, PagesAnswer.Put _ ->
+      case VmmToKvm.FlushSlot _,
+          VmmToKvm.ProcessEnded _,
+          ProcessToKvm _,
+          HostMemoryToKvm _,
+          PagesAnswer.Put _ ->
           Optional.empty();
     };
   }
@@ -119,10 +127,14 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     return work instanceof KvmWork.GuestAccess access && access.phase() != KvmWork.Phase.EXITED;
   }
 
-  private Optional<String> unbound(PartyId gmem) {
-    return setup.slots().stream().anyMatch(slot -> slot.gmem().equals(gmem))
+  private Optional<String> unbound(PartyId gmem, IndexRange pages) {
+    return setup.slotOf(gmem, pages).isPresent()
         ? Optional.empty()
-        : Optional.of(gmem + " is bound to no slot");
+        : Optional.of(pages + " of " + gmem + " is bound to no slot");
+  }
+
+  private GfnRange frames(Endpoint gmem, IndexRange pages) {
+    return setup.slotOf(gmem.party(), pages).orElseThrow().frames(pages);
   }
 
   private Optional<String> unknown(PartyId vcpu) {
@@ -157,6 +169,13 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       // The VMM.
       case VmmToKvm.Run(PartyId vcpu, Optional<Errno> ret) -> run(draft, vcpu, ret);
       case VmmToKvm.Stop(PartyId vcpu) -> stop(draft, vcpu);
+      case VmmToKvm.FlushSlot(GfnRange gfns) -> {
+        for (View view : View.values()) {
+          if (!draft.state().mmu(view).runs(gfns).isEmpty()) {
+            draft.happen(new KvmEvent.Zapped(gfns, view));
+          }
+        }
+      }
       case VmmToKvm.ProcessEnded() -> {
         if (draft.state().dead().isEmpty()) {
           draft.happen(new KvmEvent.VmDied(Errno.EIO));
@@ -167,32 +186,44 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
       // The inode.
       case GmemToKvm.AttributeRead(IndexRange range, View view) ->
-          tasks.accesses().attributeRead(draft, to, setup.slotOf(from.party()).frames(range), view);
+          tasks.accesses().attributeRead(draft, to, frames(from, range), view);
       case GmemToKvm.InvalidateBegin(IndexRange range, List<View> kinds) ->
           tasks.invoked(
               draft,
               from,
-              new KvmWork.Invalidation(
-                  setup.slotOf(from.party()).frames(range), kinds, Optional.empty()),
+              new KvmWork.Invalidation(frames(from, range), kinds, Optional.empty()),
               freeTask(draft, taken));
       case GmemToKvm.InvalidateEnd(IndexRange range) ->
           tasks.invoked(
               draft,
               from,
-              new KvmWork.InvalidationEnd(setup.slotOf(from.party()).frames(range)),
+              new KvmWork.InvalidationEnd(frames(from, range)),
               freeTask(draft, taken));
       case GmemToKvm.Agreed(Result result) -> tasks.agreed(draft, to, result);
       case GmemToKvm.Noted() -> tasks.noted(draft, to);
 
       // The address space that its memslots lie in.
-      case HostMemoryToKvm.InvalidateRangeStart(GfnRange range) ->
+      case HostMemoryToKvm.InvalidateRangeStart(GfnRange range) -> {
+        Optional<GfnRange> shown = shown(from.party(), range);
+        if (shown.isPresent()) {
           tasks.invoked(
               draft,
               from,
-              new KvmWork.Invalidation(range, List.of(View.SHARED), Optional.empty()),
+              new KvmWork.Invalidation(shown.get(), List.of(View.SHARED), Optional.empty()),
               freeTask(draft, taken));
-      case HostMemoryToKvm.InvalidateRangeEnd(GfnRange range) ->
-          tasks.invoked(draft, from, new KvmWork.InvalidationEnd(range), freeTask(draft, taken));
+        } else {
+          draft.send(TaskId.NONE, from, new InvalidationAnswer.Begun(List.of()));
+        }
+      }
+      case HostMemoryToKvm.InvalidateRangeEnd(GfnRange range) -> {
+        Optional<GfnRange> shown = shown(from.party(), range);
+        if (shown.isPresent()) {
+          tasks.invoked(
+              draft, from, new KvmWork.InvalidationEnd(shown.get()), freeTask(draft, taken));
+        } else {
+          draft.send(TaskId.NONE, from, new InvalidationAnswer.Ended());
+        }
+      }
 
       // Pages, from the inode or through the VMM's mapping.
       case PagesAnswer.Got got -> tasks.accesses().gotPages(draft, to, got.pages());
@@ -204,6 +235,17 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       // The trust anchor.
       case AnchorToKvm answer -> tasks.anchorAnswered(draft, to, answer);
     }
+  }
+
+  /**
+   * The guest frames that show pages of an address space. Model: where several slots show some,
+   * what lies between them is invalidated too.
+   */
+  private Optional<GfnRange> shown(PartyId memory, GfnRange pages) {
+    return setup.slots().stream()
+        .filter(slot -> slot.memory().equals(memory))
+        .flatMap(slot -> slot.ofUser(pages).stream())
+        .reduce(GfnRange::hull);
   }
 
   private TaskId vcpuTask(PartyId vcpu) {

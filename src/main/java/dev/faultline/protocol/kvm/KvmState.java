@@ -125,6 +125,15 @@ public record KvmState(Parts parts) {
                         run.range().start() + run.value(), run.range().end() + run.value())));
   }
 
+  /** The first pages of a range that none of some tables maps; its first page is one of them. */
+  GfnRange missing(GfnRange range, List<View> tables) {
+    long end = range.end();
+    for (View table : tables) {
+      end = Math.min(end, mmu(table).gaps(range).getFirst().end());
+    }
+    return range.to(range.start(), end);
+  }
+
   KvmState evolve(KvmEvent event) {
     return switch (event) {
       case KvmEvent.TaskStarted(TaskId id, KvmTask task) ->

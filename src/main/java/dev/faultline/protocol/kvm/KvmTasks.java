@@ -12,6 +12,7 @@ import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.design.Stage;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
@@ -229,8 +230,8 @@ final class KvmTasks {
       case Act.ReadAttribute(boolean ofInode) ->
           accesses.readAttribute(draft, id, task, access(task), ofInode);
       case Act.CompareView() -> accesses.compareView(draft, id, access(task));
-      case Act.GetPage(boolean sharedFromInode) ->
-          accesses.getPage(draft, id, task, access(task), sharedFromInode);
+      case Act.GetPage(SharedPages shared) ->
+          accesses.getPage(draft, id, task, access(task), shared);
       case Act.CheckStale() -> accesses.checkStale(draft, id, task, access(task));
       case Act.InstallMapping() -> accesses.installMapping(draft, id, access(task));
       case Act.UnmapHost _,
@@ -296,7 +297,9 @@ final class KvmTasks {
       Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.AttributeChange change) {
     // Model: a world has one gmem slot, so one inode is asked.
     Optional<KvmSetup.Slot> slot =
-        setup.slots().stream().filter(bound -> bound.gfns().overlaps(change.range())).findFirst();
+        setup.slots().stream()
+            .filter(bound -> bound.gmem().isPresent() && bound.gfns().overlaps(change.range()))
+            .findFirst();
     if (slot.isEmpty()) {
       next(draft, id);
       return;
@@ -304,7 +307,7 @@ final class KvmTasks {
     GfnRange bound = change.range().intersect(slot.get().gfns()).orElseThrow();
     draft.send(
         id,
-        Endpoint.of(slot.get().gmem()),
+        Endpoint.of(slot.get().gmem().orElseThrow()),
         new KvmToGmem.AgreeToAttributes(slot.get().indices(bound), change.target()));
     await(draft, id);
   }

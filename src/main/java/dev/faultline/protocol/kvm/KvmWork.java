@@ -61,6 +61,11 @@ public sealed interface KvmWork {
           vcpu, range, view, access, next, part, false, Optional.empty(), List.of(), false);
     }
 
+    GuestAccess as(View other) {
+      return new GuestAccess(
+          vcpu, range, other, access, phase, piece, stale, attribute, pages, throughMapping);
+    }
+
     GuestAccess rest(GfnRange left) {
       return new GuestAccess(
           vcpu, left, view, access, phase, left, false, Optional.empty(), List.of(), false);

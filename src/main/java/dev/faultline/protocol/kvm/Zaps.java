@@ -143,13 +143,12 @@ final class Zaps {
       }
       case KvmWork.AttributeChange change -> {
         KvmTasks.proceed(draft, id, task.with(withZapping(change, Optional.empty())).wait(false));
-        Optional<KvmSetup.Slot> slot = setup.slots().stream().findFirst();
-        if (zapping.destroyed().isEmpty() || slot.isEmpty()) {
+        if (zapping.destroyed().isEmpty()) {
           tasks.next(draft, id);
         } else {
           draft.send(
               id,
-              Endpoint.of(slot.get().gmem()),
+              Endpoint.of(setup.owner(zapping.destroyed().getFirst())),
               new KvmToGmem.ContentDestroyed(zapping.destroyed(), zapping.range()));
           tasks.await(draft, id);
         }

@@ -8,6 +8,9 @@ package dev.faultline.protocol.memory;
  */
 public record PfnRange(long start, long end) implements PageRange<PfnRange> {
 
+  /** Every frame there can be. */
+  public static final PfnRange ALL = new PfnRange(0, Frames.LIMIT);
+
   public PfnRange {
     Frames.check(start, end);
   }

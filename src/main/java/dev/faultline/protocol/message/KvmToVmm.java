@@ -25,6 +25,14 @@ public sealed interface KvmToVmm extends ToVmm {
   record MemoryFaultExit(PartyId vcpu, Errno errno, long gpa, long sizeBytes, View view)
       implements KvmToVmm {}
 
+  /**
+   * KVM_RUN returned 0 and KVM_EXIT_MMIO: a shared access to what no memslot has.
+   *
+   * @param gpa bytes
+   * @param write it was a store
+   */
+  record MmioExit(PartyId vcpu, long gpa, boolean write) implements KvmToVmm {}
+
   /** KVM_RUN returned -1 and no exit reason is valid. */
   record RunFailed(PartyId vcpu, Errno errno) implements KvmToVmm {}
 }

@@ -14,6 +14,9 @@ public sealed interface ProcessToGmem extends ToGmem {
   /** fallocate with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE (kvm_gmem_punch_hole). */
   record PunchHole(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
+  /** fallocate with FALLOC_FL_KEEP_SIZE (kvm_gmem_allocate): EINVAL beyond the end of the file. */
+  record Allocate(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
+
   /**
    * Give a blocked conversion up and allow faults again. Model: our reading of the review's
    * proposal of 2024-10-17; no posted series has this call.

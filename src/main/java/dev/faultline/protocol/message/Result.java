@@ -42,6 +42,13 @@ public sealed interface Result {
    */
   record MemoryFault(View view) implements Result {}
 
+  /**
+   * A guest access to what no memslot has: KVM_RUN left with KVM_EXIT_MMIO.
+   *
+   * @param write it was a store
+   */
+  record Mmio(boolean write) implements Result {}
+
   /** The VM is dead: KVM_RUN left for good with this errno. */
   record VmDead(Errno errno) implements Result {}
 

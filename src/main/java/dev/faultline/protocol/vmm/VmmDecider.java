@@ -143,6 +143,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
           draft.ignore("a memory fault at no range");
         }
       }
+      // Model: the VMM emulates no device, so the vCPU is not run again.
+      case KvmToVmm.MmioExit(PartyId vcpu, long _, boolean _) -> stopVcpu(draft, vcpu);
       case KvmToVmm.RunFailed(PartyId vcpu, Errno _) -> stopVcpu(draft, vcpu);
 
       // Answers to its own calls.
@@ -189,6 +191,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     return switch (exit) {
       case KvmToVmm.HypercallExit hypercall -> hypercall.vcpu();
       case KvmToVmm.MemoryFaultExit fault -> fault.vcpu();
+      case KvmToVmm.MmioExit mmio -> mmio.vcpu();
       case KvmToVmm.RunFailed failed -> failed.vcpu();
     };
   }

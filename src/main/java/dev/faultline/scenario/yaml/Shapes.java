@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 public final class Shapes {
 
   private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9-]{0,40}");
+  private static final Pattern FILE_NAME = Pattern.compile("[a-z][a-z0-9-]*([.][a-z0-9-]+)*");
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,20}|0x[0-9a-fA-F]{1,16}");
   private static final Pattern LEADING_ZERO = Pattern.compile("-?0[0-9]+");
 
@@ -42,14 +43,23 @@ public final class Shapes {
 
   /** A name: small letters, digits and dashes, a letter first. */
   public static Shape<String> identifier() {
+    return name(IDENTIFIER, "small letters, digits and dashes");
+  }
+
+  /** The name of a file without its ending: an identifier with dots, as in {@code linux-7.3}. */
+  public static Shape<String> fileName() {
+    return name(FILE_NAME, "small letters, digits, dashes and dots");
+  }
+
+  private static Shape<String> name(Pattern pattern, String letters) {
     return new ScalarShape<>(
         "a name",
-        () -> Json.pattern(IDENTIFIER.pattern()),
+        () -> Json.pattern(pattern.pattern()),
         (scalar, report) -> {
-          if (Kind.of(scalar) == Kind.TEXT && IDENTIFIER.matcher(scalar.text()).matches()) {
+          if (Kind.of(scalar) == Kind.TEXT && pattern.matcher(scalar.text()).matches()) {
             return Optional.of(scalar.text());
           }
-          String expected = "expected a name of small letters, digits and dashes";
+          String expected = "expected a name of " + letters;
           return wrong(report, expected + ", found " + Kind.found(scalar));
         });
   }

@@ -57,7 +57,7 @@ class GmemDeciderTest {
             .setup()
             .revision();
     GmemSetup.Binding slot = new GmemSetup.Binding(KVM, PAGE_0);
-    gmem = new GmemDecider(revision, new GmemSetup(1, View.SHARED, List.of(slot), List.of()));
+    gmem = new GmemDecider(revision, new GmemSetup(1, 0, View.SHARED, List.of(slot), List.of()));
     state = gmem.initialState();
   }
 

@@ -1,0 +1,100 @@
+package dev.faultline.conform;
+
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The model of a kernel with one program and one vCPU: the deciders of all other runs, called one
+ * operation at a time.
+ */
+final class Bench implements Model {
+
+  private final Revision revision;
+  private final List<Mode> types;
+
+  /** Empty before the first {@code new}. */
+  private final Optional<Lab> lab;
+
+  private Bench(Revision revision, List<Mode> types, Optional<Lab> lab) {
+    this.revision = revision;
+    this.types = List.copyOf(types);
+    this.lab = lab;
+  }
+
+  /**
+   * @param types the modes of KVM_X86_DEFAULT_VM and KVM_X86_SW_PROTECTED_VM
+   */
+  static Bench of(Revision revision, List<Mode> types) {
+    return new Bench(revision, types, Optional.empty());
+  }
+
+  @Override
+  public List<Allowed> put(TraceOperation operation) {
+    if (operation instanceof TraceOperation.New(int type)) {
+      return List.of(create(type));
+    }
+    if (operation instanceof TraceOperation.Cap(long number)) {
+      return List.of(new Allowed(system(number), "KVM_CHECK_EXTENSION", this));
+    }
+    if (lab.isEmpty()) {
+      return List.of(new Allowed(Answers.failed("EBADF"), "there is no VM yet", this));
+    }
+    List<Allowed> allowed = new ArrayList<>();
+    for (Lab before : sooner(lab.get())) {
+      Answer answer = new Calls(before).answer(operation);
+      String reason =
+          before.reasons.isEmpty() ? "nothing refused it" : String.join("; ", before.reasons);
+      before.reasons.clear();
+      Allowed next = new Allowed(answer, reason, new Bench(revision, types, Optional.of(before)));
+      if (!allowed.contains(next)) {
+        allowed.add(next);
+      }
+    }
+    return allowed;
+  }
+
+  /** The pins of closed rings are still there, or have gone. */
+  private static List<Lab> sooner(Lab lab) {
+    if (lab.late.isEmpty()) {
+      return List.of(lab.copy());
+    }
+    Lab gone = lab.copy();
+    Users users = new Users(gone);
+    gone.late.forEach(users::giveBack);
+    gone.late.clear();
+    return List.of(lab.copy(), gone);
+  }
+
+  private Allowed create(int type) {
+    if (type < 0 || type >= types.size()) {
+      return new Allowed(Answers.failed("EINVAL"), "no such type of VM", this);
+    }
+    Lab created = Lab.create(revision, types.get(type));
+    return new Allowed(
+        Answers.OK, "a VM is made", new Bench(revision, types, Optional.of(created)));
+  }
+
+  private Answer system(long number) {
+    return Answer.of(
+        "OK",
+        "ret",
+        revision.extensions().stream()
+            .filter(extension -> extension.number() == number)
+            .mapToLong(extension -> extension.system())
+            .findFirst()
+            .orElse(0));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bench bench && lab.equals(bench.lab);
+  }
+
+  @Override
+  public int hashCode() {
+    return lab.hashCode();
+  }
+}

@@ -1,0 +1,272 @@
+package dev.faultline.conform;
+
+import dev.faultline.protocol.gmem.Folio;
+import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
+import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.GmemToProcess;
+import dev.faultline.protocol.message.HostMemoryToProcess;
+import dev.faultline.protocol.message.Message;
+import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.ProcessToGmem;
+import dev.faultline.protocol.message.ProcessToHostMemory;
+import dev.faultline.protocol.message.Result;
+import java.util.Optional;
+
+/** Loads, stores and system calls on a mapping. */
+final class MemoryCalls {
+
+  private final Lab lab;
+
+  MemoryCalls(Lab lab) {
+    this.lab = lab;
+  }
+
+  private Answer refuse(Errno errno, String reason) {
+    lab.reasons.add(reason);
+    return Answers.failed(errno);
+  }
+
+  private Answer noMapping() {
+    return refuse(Errno.EFAULT, "nothing is mapped there");
+  }
+
+  static GfnRange page(long offset) {
+    return new GfnRange(offset / Page.BYTES, offset / Page.BYTES + 1);
+  }
+
+  /** The pages that some bytes lie in. */
+  static GfnRange pages(long offset, long size) {
+    return new GfnRange(offset / Page.BYTES, (offset + size + Page.BYTES - 1) / Page.BYTES);
+  }
+
+  static boolean isWithin(Lab.Mapping mapping, long offset, long size) {
+    return offset >= 0 && size > 0 && size <= mapping.pageCount() * Page.BYTES - offset;
+  }
+
+  private Optional<Lab.Mapping> mapping(int number, long offset, long size) {
+    return lab.mapping(number).filter(mapping -> isWithin(mapping, offset, size));
+  }
+
+  private Result touch(PartyId memory, GfnRange page, Access access) {
+    Message answer = lab.ask(memory, new ProcessToHostMemory.Touch(page, access));
+    return ((HostMemoryToProcess.Touched) answer).result();
+  }
+
+  Answer anonymous(long size) {
+    if (size <= 0) {
+      return refuse(Errno.EINVAL, "no size");
+    }
+    return Answer.of("OK", "m", lab.anonymous((size + Page.BYTES - 1) / Page.BYTES));
+  }
+
+  Answer unmap(int number) {
+    Optional<Lab.Mapping> found = lab.mapping(number);
+    if (found.isEmpty()) {
+      return noMapping();
+    }
+    Lab.Mapping mapping = found.get();
+    GfnRange all = new GfnRange(0, mapping.pageCount());
+    lab.ask(mapping.memory(), new ProcessToHostMemory.Unmap(all));
+    lab.tell(Lab.PROGRAM, mapping.memory(), new ProcessToHostMemory.Exit());
+    lab.mappings.set(
+        number,
+        new Lab.Mapping(
+            mapping.memory(),
+            mapping.inode(),
+            mapping.firstIndex(),
+            mapping.pageCount(),
+            mapping.readOnly(),
+            false,
+            mapping.locked()));
+    return Answers.OK;
+  }
+
+  /** The trace's program tells a load or store at an address that it has not mapped as this. */
+  private Answer nothingThere() {
+    lab.reasons.add("nothing is mapped there");
+    return Answers.SIGBUS;
+  }
+
+  Answer read(int number, long offset) {
+    Optional<Lab.Mapping> mapping = mapping(number, offset, 1);
+    if (mapping.isEmpty()) {
+      return nothingThere();
+    }
+    return touch(mapping.get().memory(), page(offset), new Access.Load())
+            instanceof Result.Loaded(int value)
+        ? Answer.of("OK", "val", value)
+        : Answers.SIGBUS;
+  }
+
+  Answer write(int number, long offset, int value) {
+    Optional<Lab.Mapping> mapping = mapping(number, offset, 1);
+    if (mapping.isEmpty()) {
+      return nothingThere();
+    }
+    return touch(mapping.get().memory(), page(offset), new Access.Store(value)) instanceof Result.Ok
+        ? Answer.of("OK")
+        : Answers.SIGBUS;
+  }
+
+  Answer fill(int number, long offset, long size, int value) {
+    return eachPage(number, offset, size, new Access.Store(value));
+  }
+
+  Answer count(int number, long offset, long size) {
+    return eachPage(number, offset, size, new Access.Load());
+  }
+
+  private Answer eachPage(int number, long offset, long size, Access access) {
+    Optional<Lab.Mapping> mapping = mapping(number, offset, size);
+    if (mapping.isEmpty()) {
+      return noMapping();
+    }
+    long ok = 0;
+    long sig = 0;
+    long nonzero = 0;
+    GfnRange pages = pages(offset, size);
+    for (long page = pages.start(); page < pages.end(); page++) {
+      Result result = touch(mapping.get().memory(), new GfnRange(page, page + 1), access);
+      if (result instanceof Result.Sigbus) {
+        sig++;
+      } else {
+        ok++;
+      }
+      if (result instanceof Result.Loaded(int value) && value != 0) {
+        nonzero++;
+      }
+    }
+    return Answer.of("OK", "ok", ok, "sig", sig, "nonzero", nonzero);
+  }
+
+  Answer forkRead(int number, long offset) {
+    Optional<Lab.Mapping> mapping = mapping(number, offset, 1);
+    if (mapping.isEmpty()) {
+      return noMapping();
+    }
+    PartyId child = lab.forked(mapping.get());
+    Result result = touch(child, page(offset), new Access.Load());
+    lab.exited(child);
+    return result instanceof Result.Loaded(int value)
+        ? Answer.of("OK", "val", value)
+        : Answer.of("SIGBUS");
+  }
+
+  /** copy_to_user of zeroes, copy_from_user: short where a page is not to be had. */
+  Answer copy(int number, long offset, long size, boolean in) {
+    Optional<Lab.Mapping> mapping = mapping(number, offset, size);
+    if (mapping.isEmpty()) {
+      return noMapping();
+    }
+    long done = 0;
+    while (done < size) {
+      long at = offset + done;
+      // Model: a page's byte is its first.
+      Access access = in && Lab.isAligned(at) ? new Access.Store(0) : new Access.Load();
+      if (touch(mapping.get().memory(), page(at), access) instanceof Result.Sigbus) {
+        break;
+      }
+      done += Math.min(size - done, Page.BYTES - at % Page.BYTES);
+    }
+    return Answers.count(done, Errno.EFAULT.name());
+  }
+
+  /** Faults pages in; tells whether all are there. */
+  private boolean populate(Lab.Mapping mapping, GfnRange pages) {
+    for (long page = pages.start(); page < pages.end(); page++) {
+      Result result = touch(mapping.memory(), new GfnRange(page, page + 1), new Access.Load());
+      if (result instanceof Result.Sigbus) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** mlock: the range is locked also where a page cannot be faulted in. */
+  Answer lock(int number, long offset, long size) {
+    Optional<Lab.Mapping> found = mapping(number, offset, size);
+    if (found.isEmpty()) {
+      return refuse(Errno.ENOMEM, "nothing is mapped there");
+    }
+    Lab.Mapping mapping = found.get();
+    GfnRange pages = pages(offset, size);
+    lab.mappings.set(
+        number,
+        new Lab.Mapping(
+            mapping.memory(),
+            mapping.inode(),
+            mapping.firstIndex(),
+            mapping.pageCount(),
+            mapping.readOnly(),
+            true,
+            mapping.locked().with(pages)));
+    return populate(mapping, pages)
+        ? Answers.OK
+        : refuse(Errno.ENOMEM, "a page cannot be faulted in");
+  }
+
+  /** mincore: pages in the page cache that hold something. */
+  Answer resident(int number, long offset, long size) {
+    Optional<Lab.Mapping> found = mapping(number, offset, size);
+    if (found.isEmpty()) {
+      return refuse(Errno.ENOMEM, "nothing is mapped there");
+    }
+    GfnRange pages = pages(offset, size);
+    long first = found.get().firstIndex();
+    IndexRange indices = new IndexRange(pages.start() + first, pages.end() + first);
+    long resident = 0;
+    for (Run<IndexRange, Folio> run : lab.inodeState(found.get().inode()).folios(indices)) {
+      if (run.value().uptodate()) {
+        resident += run.range().pageCount();
+      }
+    }
+    return Answer.of("OK", "resident", resident);
+  }
+
+  /** madvise, of which the advice that changes something here is modelled, the rest is checked. */
+  Answer advise(int number, long offset, long size, int advice) {
+    Optional<Lab.Mapping> found = mapping(number, offset, size);
+    if (!Lab.isAligned(offset)) {
+      return refuse(Errno.EINVAL, "no whole pages");
+    }
+    if (found.isEmpty()) {
+      return refuse(Errno.ENOMEM, "nothing is mapped there");
+    }
+    Lab.Mapping mapping = found.get();
+    GfnRange pages = pages(offset, size);
+    boolean locked = mapping.locked().overlaps(pages);
+    Optional<Advice> known = Advice.of(advice);
+    if (known.isEmpty()) {
+      return refuse(Errno.EINVAL, "advice " + advice + " is not for such a mapping");
+    }
+    return switch (known.get()) {
+      case NOTHING -> Answers.OK;
+      case DONTNEED -> {
+        if (locked) {
+          yield refuse(Errno.EINVAL, "the pages are locked");
+        }
+        lab.ask(mapping.memory(), new ProcessToHostMemory.Unmap(pages));
+        yield Answers.OK;
+      }
+      case REMOVE -> {
+        if (locked) {
+          yield refuse(Errno.EINVAL, "the pages are locked");
+        }
+        long start = (pages.start() + mapping.firstIndex()) * Page.BYTES;
+        Message answer =
+            lab.ask(
+                mapping.inode(),
+                new ProcessToGmem.PunchHole(start, pages.pageCount() * Page.BYTES));
+        yield Answers.of(((GmemToProcess.Returned) answer).result());
+      }
+      case POPULATE ->
+          populate(mapping, pages)
+              ? Answers.OK
+              : refuse(Errno.EFAULT, "a page cannot be faulted in");
+    };
+  }
+}
