@@ -1,24 +1,22 @@
 package dev.faultline.protocol;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * The parts of a party's state. A part that holds its initial value is absent, so equal states have
- * one form.
+ * The parts of a party's state, in their order. A part that holds its initial value is absent, so
+ * equal states have one form. Immutable.
  */
 public final class Parts {
 
-  private static final Parts EMPTY =
-      new Parts(Collections.unmodifiableSortedMap(new TreeMap<>(Part.ORDER)));
+  private static final Parts EMPTY = new Parts(new Part<?>[0], new Object[0]);
 
-  private final SortedMap<Part<?>, Object> values;
+  private final Part<?>[] keys;
+  private final Object[] values;
 
-  private Parts(SortedMap<Part<?>, Object> values) {
+  private Parts(Part<?>[] keys, Object[] values) {
+    this.keys = keys;
     this.values = values;
   }
 
@@ -27,61 +25,91 @@ public final class Parts {
   }
 
   public <T> T get(Part<T> part) {
-    Object value = values.get(part);
-    if (value == null) {
-      return part.initial();
-    }
+    int at = find(part);
+    return at < 0 ? part.initial() : value(part, at);
+  }
+
+  private <T> T value(Part<T> part, int at) {
     @SuppressWarnings("unchecked") // with() is the only way in, and it takes a T for a Part<T>
-    T typed = (T) value;
-    return typed;
+    T value = (T) values[at];
+    return value;
+  }
+
+  /** Where a part is, or -1 minus where it would be. */
+  private int find(Part<?> part) {
+    return Arrays.binarySearch(keys, part, Part.ORDER);
   }
 
   public <T> Parts with(Part<T> part, T value) {
-    if (get(part).equals(value)) {
+    int at = find(part);
+    boolean initial = value.equals(part.initial());
+    if (at < 0) {
+      return initial ? this : inserted(-1 - at, part, value);
+    }
+    if (initial) {
+      return removed(at);
+    }
+    if (values[at].equals(value)) {
       return this;
     }
-    TreeMap<Part<?>, Object> changed = new TreeMap<>(Part.ORDER);
-    changed.putAll(values);
-    if (value.equals(part.initial())) {
-      changed.remove(part);
-    } else {
-      changed.put(part, value);
-    }
-    return new Parts(Collections.unmodifiableSortedMap(changed));
+    Object[] changed = values.clone();
+    changed[at] = value;
+    return new Parts(keys, changed);
+  }
+
+  private Parts inserted(int at, Part<?> part, Object value) {
+    Part<?>[] newKeys = new Part<?>[keys.length + 1];
+    Object[] newValues = new Object[keys.length + 1];
+    System.arraycopy(keys, 0, newKeys, 0, at);
+    System.arraycopy(values, 0, newValues, 0, at);
+    newKeys[at] = part;
+    newValues[at] = value;
+    System.arraycopy(keys, at, newKeys, at + 1, keys.length - at);
+    System.arraycopy(values, at, newValues, at + 1, keys.length - at);
+    return new Parts(newKeys, newValues);
+  }
+
+  private Parts removed(int at) {
+    Part<?>[] newKeys = new Part<?>[keys.length - 1];
+    Object[] newValues = new Object[keys.length - 1];
+    System.arraycopy(keys, 0, newKeys, 0, at);
+    System.arraycopy(values, 0, newValues, 0, at);
+    System.arraycopy(keys, at + 1, newKeys, at, newKeys.length - at);
+    System.arraycopy(values, at + 1, newValues, at, newKeys.length - at);
+    return new Parts(newKeys, newValues);
   }
 
   /** The keys of the parts of one family that do not hold their initial value, in order. */
   public <K> List<K> keys(Family<K, ?> family) {
-    List<K> keys = new ArrayList<>();
-    for (Part<?> part : values.keySet()) {
+    List<K> found = new ArrayList<>();
+    for (Part<?> part : keys) {
       if (part.family() == family) {
         @SuppressWarnings("unchecked") // Family.of is the only way in, and it takes a K
         K key = (K) part.key();
-        keys.add(key);
+        found.add(key);
       }
     }
-    return keys;
-  }
-
-  /** All parts that do not hold their initial value, in order. */
-  public Map<Part<?>, Object> values() {
-    return values;
+    return found;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Parts parts && values.equals(parts.values);
+    return other instanceof Parts parts
+        && Arrays.equals(keys, parts.keys)
+        && Arrays.equals(values, parts.values);
   }
 
   @Override
   public int hashCode() {
-    return values.hashCode();
+    return 31 * Arrays.hashCode(keys) + Arrays.hashCode(values);
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    values.forEach((part, value) -> text.append(part).append(": ").append(value).append('\n'));
+    for (int at = 0; at < keys.length; at++) {
+      text.append(keys[at]).append(": ").append(values[at]).append('\n');
+    }
     return text.toString();
   }
 }
