@@ -163,7 +163,9 @@ final class Pins {
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,
           GmemEvent.WatchSet _,
-          GmemEvent.WatchDropped _ -> {}
+          GmemEvent.WatchDropped _,
+          GmemEvent.ExitMmapWaits _,
+          GmemEvent.ExitMmapDone _ -> {}
     }
   }
 

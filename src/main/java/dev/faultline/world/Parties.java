@@ -26,7 +26,6 @@ import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.vmm.VmmDecider;
 import dev.faultline.protocol.vmm.VmmSetup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -114,20 +113,19 @@ public final class Parties {
     return new KvmSetup(
         setup.vcpus(),
         VMM,
+        partsOfVmm(setup),
         VMM_MEMORY,
         ANCHOR,
         List.of(new KvmSetup.Slot(setup.ram(), GMEM, 0)),
         setup.open());
   }
 
+  private static List<PartyId> partsOfVmm(WorldSetup setup) {
+    return setup.users().stream().filter(Parties::isOfVmm).map(HostUser::id).toList();
+  }
+
   private static VmmSetup vmm(WorldSetup setup) {
     Revision revision = setup.revision();
-    List<PartyId> parts = new ArrayList<>();
-    for (HostUser user : setup.users()) {
-      if (isOfVmm(user)) {
-        parts.add(user.id());
-      }
-    }
     return new VmmSetup(
         VMM_MEMORY,
         KVM,
@@ -141,7 +139,7 @@ public final class Parties {
         revision.operations().values().stream()
             .flatMap(program -> program.acts().stream())
             .anyMatch(act -> act instanceof Act.CheckReferences check && check.notifies()),
-        parts);
+        partsOfVmm(setup));
   }
 
   /**

@@ -29,7 +29,9 @@ public sealed interface Act {
 
   /**
    * Removes the page table entries of one process for the range and flushes its TLBs
-   * (unmap_mapping_pages); repeated until no process has any.
+   * (unmap_mapping_pages); repeated until no process has any. Model: guest mappings stay; the
+   * kernel's MMU notifier zaps shared ones of the VMM's addresses, also where the call is refused
+   * after.
    */
   record UnmapHost() implements Act {}
 
@@ -77,7 +79,10 @@ public sealed interface Act {
   /** Host faults on the range are refused from now on (RFC v1 patch 26: faultability erased). */
   record ForbidHostFaults() implements Act {}
 
-  /** Host faults on the range are let through again (faultability stored). */
+  /**
+   * Host faults on the range are let through again (faultability stored). Model: never short of
+   * memory; RFC v1 stores index by index and undoes by the opposite state on the whole range.
+   */
   record AllowHostFaults() implements Act {}
 
   /**

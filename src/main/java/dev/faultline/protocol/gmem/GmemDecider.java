@@ -44,9 +44,7 @@ import java.util.function.ToIntFunction;
  */
 public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> {
 
-  /** A page of the model, as of x86: 4 KiB. */
   private final Revision revision;
-
   private final GmemSetup setup;
   private final GmemTasks tasks;
 
@@ -118,7 +116,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         unmap(draft, memory, range);
         draft.send(TaskId.NONE, caller, new HostMemoryToProcess.Unmapped());
       }
-      case HostMemoryToGmem.ExitMmap(PartyId memory) -> unmap(draft, memory, setup.whole());
+      case HostMemoryToGmem.ExitMmap(PartyId memory) -> {
+        if (!draft.state().inUse(memory)) {
+          unmap(draft, memory, setup.whole());
+        } else if (!draft.state().exiting().contains(memory)) {
+          draft.happen(new GmemEvent.ExitMmapWaits(memory));
+        }
+      }
       case HostMemoryToGmem.GetUserPages(
               PartyId memory,
               IndexRange range,
@@ -314,7 +318,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     }
   }
 
-  private static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {
+  static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {
     if (!draft.state().pageTable(memory).runs(range).isEmpty()) {
       draft.happen(new GmemEvent.HostUnmapped(memory, range));
     }

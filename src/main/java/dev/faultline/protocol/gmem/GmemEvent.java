@@ -40,6 +40,12 @@ public sealed interface GmemEvent extends Event {
   /** The page table of a process lost the range. */
   record HostUnmapped(PartyId memory, IndexRange range) implements GmemEvent {}
 
+  /** exit_mmap of a process waits for its threads that are still in the kernel. */
+  record ExitMmapWaits(PartyId memory) implements GmemEvent {}
+
+  /** It waits no longer. */
+  record ExitMmapDone(PartyId memory) implements GmemEvent {}
+
   /** The page table of a process got the frames. */
   record HostMapped(PartyId memory, List<PfnRange> frames) implements GmemEvent {
     public HostMapped {

@@ -64,6 +64,9 @@ public record GmemState(Parts parts, long pageCount) {
   /** Who waits for references to go. */
   private static final Part<List<Watch>> WATCHES = Part.of("watches", List.of());
 
+  /** Address spaces that go once the faults and get_user_pages of their last threads are over. */
+  private static final Part<List<PartyId>> EXITING = Part.of("exiting", List.of());
+
   private static final int BLOCKS = 16;
 
   private <T> GmemState with(Part<T> part, T value) {
@@ -309,5 +312,24 @@ public record GmemState(Parts parts, long pageCount) {
 
   GmemState withWatches(List<Watch> watches) {
     return with(WATCHES, List.copyOf(watches));
+  }
+
+  List<PartyId> exiting() {
+    return parts.get(EXITING);
+  }
+
+  GmemState withExiting(List<PartyId> exiting) {
+    return with(EXITING, List.copyOf(exiting));
+  }
+
+  /** Whether a thread of a process is in the kernel, with its address space in use. */
+  boolean inUse(PartyId memory) {
+    return tasks().stream()
+        .map(this::task)
+        .map(GmemTask::work)
+        .anyMatch(
+            work ->
+                work instanceof Work.HostFault fault && fault.memory().equals(memory)
+                    || work instanceof Work.GetUserPages pin && pin.memory().equals(memory));
   }
 }

@@ -111,8 +111,19 @@ final class GmemTasks {
               new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision())));
     }
     step(draft, id, task, taken);
+    exitMmap(draft);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  /** exit_mmap comes with the last mmput, so after the last fault of the process. */
+  private void exitMmap(Draft<GmemState, GmemEvent> draft) {
+    for (PartyId memory : draft.state().exiting()) {
+      if (!draft.state().inUse(memory)) {
+        GmemDecider.unmap(draft, memory, setup.whole());
+        draft.happen(new GmemEvent.ExitMmapDone(memory));
+      }
+    }
   }
 
   private void step(

@@ -365,8 +365,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       long size,
       View target,
       List<TaskId> taken) {
+    // kvm_vm_ioctl: another address space than kvm->mm, or a dead VM.
+    if (!from.party().equals(setup.vmm()) && !setup.sharesMemory().contains(from.party())) {
+      refuseAttributes(draft, from, Errno.EIO, "the VM is of another address space");
+      return;
+    }
     if (draft.state().dead().isPresent()) {
-      // kvm_vm_ioctl.
       refuseAttributes(draft, from, Errno.EIO, "the VM is dead");
       return;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param vcpus its vCPUs; the n-th is task n + 1 of KVM
  * @param vmm who runs them
+ * @param sharesMemory who else runs in the VMM's address space, kvm-&gt;mm
  * @param vmmMemory the address space that slots' user addresses lie in
  * @param anchor the trust anchor
  * @param slots memslots with a gmem binding
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record KvmSetup(
     List<PartyId> vcpus,
     PartyId vmm,
+    List<PartyId> sharesMemory,
     PartyId vmmMemory,
     PartyId anchor,
     List<Slot> slots,
@@ -27,6 +29,7 @@ public record KvmSetup(
 
   public KvmSetup {
     vcpus = List.copyOf(vcpus);
+    sharesMemory = List.copyOf(sharesMemory);
     slots = List.copyOf(slots);
     open = List.copyOf(open);
   }
