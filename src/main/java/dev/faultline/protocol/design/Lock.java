@@ -1,5 +1,7 @@
 package dev.faultline.protocol.design;
 
+import java.util.Locale;
+
 /** The kernel's locks that an operation can hold, outermost first (protocol order, 1.3). */
 public enum Lock {
   /** kvm-&gt;slots_lock: changes of memslots and of the VM's attributes. Exclusive only. */
@@ -29,6 +31,6 @@ public enum Lock {
 
   /** The word of revision files and of reasons. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

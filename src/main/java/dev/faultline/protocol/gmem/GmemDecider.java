@@ -3,6 +3,7 @@ package dev.faultline.protocol.gmem;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
@@ -44,7 +45,6 @@ import java.util.function.ToIntFunction;
  */
 public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> {
 
-  /** A page of the model, as of x86: 4 KiB. */
   private final Revision revision;
 
   private final GmemSetup setup;
@@ -58,7 +58,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   @Override
   public GmemState initialState() {
-    GmemState state = new GmemState(dev.faultline.protocol.Parts.empty(), setup.pageCount());
+    GmemState state = new GmemState(Parts.empty(), setup.pageCount());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
         .withFaultable(
