@@ -2,7 +2,7 @@ package dev.faultline.protocol.design;
 
 import java.util.Locale;
 
-/** The kernel's locks that an operation can hold, outermost first (protocol order, 1.3). */
+/** The kernel's locks that an operation can hold, outermost first. */
 public enum Lock {
   /** kvm-&gt;slots_lock: changes of memslots and of the VM's attributes. Exclusive only. */
   SLOTS(Site.KVM, true),

@@ -137,18 +137,18 @@ final class GmemTasks {
     follow(
         draft,
         id,
-        new Then.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
+        new Flow.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
   }
 
-  private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Then then) {
+  private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Flow flow) {
     GmemTask task = draft.state().task(id);
     Program program = program(task);
-    switch (then) {
-      case Then.Next() -> settle(draft, id, task.at() + 1);
-      case Then.Again() -> proceed(draft, id, task.at(task.at()));
-      case Then.Wait() -> proceed(draft, id, task.wait(true));
-      case Then.GoTo(int position) -> settle(draft, id, position);
-      case Then.Refuse(Result result, String reason, Optional<Shows> shows) -> {
+    switch (flow) {
+      case Flow.Next() -> settle(draft, id, task.at() + 1);
+      case Flow.Again() -> proceed(draft, id, task.at(task.at()));
+      case Flow.Wait() -> proceed(draft, id, task.wait(true));
+      case Flow.GoTo(int position) -> settle(draft, id, position);
+      case Flow.Refuse(Result result, String reason, Optional<Shows> shows) -> {
         mark(draft, result, reason);
         proceed(draft, id, task.refused(result, shows));
         settle(draft, id, onRefusal(program, task.at()));
@@ -305,7 +305,7 @@ final class GmemTasks {
       follow(
           draft,
           pin,
-          new Then.Refuse(
+          new Flow.Refuse(
               Result.failed(Errno.EFAULT), "a page cannot be faulted in", Optional.empty()));
     } else {
       settle(draft, pin, task.at() + 1);
