@@ -161,8 +161,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   /** The frames of the given generation behind a range of the file. */
   PfnRange frames(IndexRange range, int generation) {
-    long base = generation * pageCount;
-    return new PfnRange(base + range.start(), base + range.end());
+    return PfnRange.behind(range, generation * pageCount);
   }
 
   int generation(PfnRange frames) {
