@@ -16,4 +16,9 @@ public record Decision<E extends Event>(List<E> events, List<Send> sends, Outcom
     events = List.copyOf(events);
     sends = List.copyOf(sends);
   }
+
+  @Override
+  public List<Decision<E>> decisions() {
+    return List.of(this);
+  }
 }
