@@ -37,6 +37,7 @@ import dev.faultline.protocol.message.ToGmem;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
 /**
@@ -250,17 +251,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   }
 
   private Optional<ArgumentCheck> failedCheck(long offset, long size) {
-    return revision.checks().stream()
-        .filter(
-            check ->
-                switch (check.when()) {
-                  case SIZE_ZERO_OR_WRAPS ->
-                      size == 0 || Long.compareUnsigned(offset + size, offset) < 0;
-                  case UNALIGNED -> offset % Page.BYTES != 0 || size % Page.BYTES != 0;
-                  case BEYOND_FILE ->
-                      Long.compareUnsigned(offset + size, setup.pageCount() * Page.BYTES) > 0;
-                })
-        .findFirst();
+    return revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
   }
 
   private static String bad(long offset, long size, ArgumentCheck.When when) {
