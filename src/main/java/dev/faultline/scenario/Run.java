@@ -19,6 +19,7 @@ import dev.faultline.protocol.message.View;
 import dev.faultline.world.Agenda;
 import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Holders;
+import dev.faultline.world.Parties;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Script;
 import dev.faultline.world.ScriptLine;
@@ -184,7 +185,7 @@ public record Run(
 
   /** A page that is held by a process's memory is held by the process. */
   private static boolean isOf(PartyId holder, PartyId wanted) {
-    return holder.equals(wanted) || holder.name().equals(wanted.name() + "-memory");
+    return holder.equals(wanted) || holder.equals(Parties.memoryOf(wanted));
   }
 
   /** The page that a refused call names. */
