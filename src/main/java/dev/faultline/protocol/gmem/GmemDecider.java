@@ -182,9 +182,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     start(
@@ -205,9 +203,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     for (Watch watch : draft.state().watches()) {
@@ -250,8 +246,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return new GmemToKvm.AttributeRead(first.range(), first.value());
   }
 
-  private Optional<ArgumentCheck> failedCheck(long offset, long size) {
-    return revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
+  /** Refuses a call whose arguments fail one of the revision's checks. */
+  private boolean refusesArguments(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, long size) {
+    Optional<ArgumentCheck> failed =
+        revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
+    failed.ifPresent(check -> refuse(draft, from, check.errno(), bad(offset, size, check.when())));
+    return failed.isPresent();
   }
 
   private static String bad(long offset, long size, ArgumentCheck.When when) {
