@@ -72,6 +72,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Attributes and faultability.
 
+  /** The attribute of each index: what KVM and host faults ask where the inode has them. */
   public RangeMap<IndexRange, View> attributes() {
     return parts.get(ATTRIBUTES);
   }
@@ -80,6 +81,7 @@ public record GmemState(Parts parts, long pageCount) {
     return with(ATTRIBUTES, attributes);
   }
 
+  /** The indices that host faults are let through to. */
   public RangeSet<IndexRange> faultable() {
     return parts.get(FAULTABILITY);
   }
@@ -149,6 +151,7 @@ public record GmemState(Parts parts, long pageCount) {
     return changed;
   }
 
+  /** Frames that left the page cache while they were referenced. */
   public RangeMap<PfnRange, Folio> detached() {
     return parts.get(DETACHED);
   }
@@ -185,7 +188,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Bytes.
 
-  /** The byte of a frame. */
+  /** The byte of a frame, 0..255. */
   public int value(PfnRange frame) {
     return parts.get(BYTES.of(block(indices(frame).start()))).getOr(frame.start(), 0);
   }
@@ -233,6 +236,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Page tables.
 
+  /** The entries of an address space for this file: the generation of the frame at each index. */
   public RangeMap<IndexRange, Integer> pageTable(PartyId memory) {
     return parts.get(PAGE_TABLES.of(memory));
   }
@@ -270,6 +274,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Locks, tasks, watches.
 
+  /** mapping-&gt;invalidate_lock. */
   public LockState invalidateLock() {
     return parts.get(INVALIDATE_LOCK);
   }
@@ -278,6 +283,7 @@ public record GmemState(Parts parts, long pageCount) {
     return with(INVALIDATE_LOCK, lock);
   }
 
+  /** The operations under way, in order of their numbers. */
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
   }
@@ -302,6 +308,7 @@ public record GmemState(Parts parts, long pageCount) {
     return new GmemState(TASKS.end(parts, id), pageCount);
   }
 
+  /** Who is told when a range is in use no more, in the order in which they asked. */
   public List<Watch> watches() {
     return parts.get(WATCHES);
   }
