@@ -55,7 +55,7 @@ public sealed interface Act {
   record CheckMappedOrPinned(Errno busy) implements Act {}
 
   /** Which guest mappings an invalidation zaps. */
-  enum Zap {
+  enum Kinds {
     /** Both kinds where the range is mixed: every kind that the range has (v8 as posted). */
     KINDS_IN_RANGE,
     /** Only mappings of the kind that the conversion leaves. */
@@ -68,7 +68,7 @@ public sealed interface Act {
    * Raises the invalidation count of every VM that has bound pages of the range, removes their
    * guest mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
    */
-  record InvalidateGuestBegin(Zap zap) implements Act {}
+  record InvalidateGuestBegin(Kinds kinds) implements Act {}
 
   /** Lowers the counts again and makes faults stale that began before (kvm_gmem_invalidate_end). */
   record InvalidateGuestEnd() implements Act {}

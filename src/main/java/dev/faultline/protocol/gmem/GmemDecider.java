@@ -3,6 +3,7 @@ package dev.faultline.protocol.gmem;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
@@ -36,6 +37,7 @@ import dev.faultline.protocol.message.ToGmem;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
 /**
@@ -56,7 +58,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   @Override
   public GmemState initialState() {
-    GmemState state = new GmemState(dev.faultline.protocol.Parts.empty(), setup.pageCount());
+    GmemState state = new GmemState(Parts.empty(), setup.pageCount());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
         .withFaultable(
@@ -185,9 +187,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     start(
@@ -208,9 +208,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     for (Watch watch : draft.state().watches()) {
@@ -253,18 +251,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return new GmemToKvm.AttributeRead(first.range(), first.value());
   }
 
-  private Optional<ArgumentCheck> failedCheck(long offset, long size) {
-    return revision.checks().stream()
-        .filter(
-            check ->
-                switch (check.when()) {
-                  case SIZE_ZERO_OR_WRAPS ->
-                      size == 0 || Long.compareUnsigned(offset + size, offset) < 0;
-                  case UNALIGNED -> offset % Page.BYTES != 0 || size % Page.BYTES != 0;
-                  case BEYOND_FILE ->
-                      Long.compareUnsigned(offset + size, setup.pageCount() * Page.BYTES) > 0;
-                })
-        .findFirst();
+  /** Refuses a call whose arguments fail one of the revision's checks. */
+  private boolean refusesArguments(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, long size) {
+    Optional<ArgumentCheck> failed =
+        revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
+    failed.ifPresent(check -> refuse(draft, from, check.errno(), bad(offset, size, check.when())));
+    return failed.isPresent();
   }
 
   private static String bad(long offset, long size, ArgumentCheck.When when) {

@@ -75,6 +75,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Attributes and faultability.
 
+  /** The attribute of each index: what KVM and host faults ask where the inode has them. */
   public RangeMap<IndexRange, View> attributes() {
     return parts.get(ATTRIBUTES);
   }
@@ -83,6 +84,7 @@ public record GmemState(Parts parts, long pageCount) {
     return with(ATTRIBUTES, attributes);
   }
 
+  /** The indices that host faults are let through to. */
   public RangeSet<IndexRange> faultable() {
     return parts.get(FAULTABILITY);
   }
@@ -152,6 +154,7 @@ public record GmemState(Parts parts, long pageCount) {
     return changed;
   }
 
+  /** Frames that left the page cache while they were referenced. */
   public RangeMap<PfnRange, Folio> detached() {
     return parts.get(DETACHED);
   }
@@ -164,8 +167,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   /** The frames of the given generation behind a range of the file. */
   PfnRange frames(IndexRange range, int generation) {
-    long base = generation * pageCount;
-    return new PfnRange(base + range.start(), base + range.end());
+    return PfnRange.behind(range, generation * pageCount);
   }
 
   int generation(PfnRange frames) {
@@ -189,7 +191,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Bytes.
 
-  /** The byte of a frame. */
+  /** The byte of a frame, 0..255. */
   public int value(PfnRange frame) {
     return parts.get(BYTES.of(block(indices(frame).start()))).getOr(frame.start(), 0);
   }
@@ -237,6 +239,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Page tables.
 
+  /** The entries of an address space for this file: the generation of the frame at each index. */
   public RangeMap<IndexRange, Integer> pageTable(PartyId memory) {
     return parts.get(PAGE_TABLES.of(memory));
   }
@@ -274,6 +277,7 @@ public record GmemState(Parts parts, long pageCount) {
 
   // Locks, tasks, watches.
 
+  /** mapping-&gt;invalidate_lock. */
   public LockState invalidateLock() {
     return parts.get(INVALIDATE_LOCK);
   }
@@ -282,6 +286,7 @@ public record GmemState(Parts parts, long pageCount) {
     return with(INVALIDATE_LOCK, lock);
   }
 
+  /** The operations under way, in order of their numbers. */
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
   }
@@ -306,6 +311,7 @@ public record GmemState(Parts parts, long pageCount) {
     return new GmemState(TASKS.end(parts, id), pageCount);
   }
 
+  /** Who is told when a range is in use no more, in the order in which they asked. */
   public List<Watch> watches() {
     return parts.get(WATCHES);
   }

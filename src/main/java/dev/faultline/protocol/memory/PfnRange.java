@@ -9,7 +9,16 @@ package dev.faultline.protocol.memory;
 public record PfnRange(long start, long end) implements PageRange<PfnRange> {
 
   public PfnRange {
-    Frames.check(start, end);
+    FrameNumbers.check(start, end);
+  }
+
+  /**
+   * The frames behind a range that is mapped frame by frame.
+   *
+   * @param offset pfn - number of the page
+   */
+  public static PfnRange behind(PageRange<?> range, long offset) {
+    return new PfnRange(range.start() + offset, range.end() + offset);
   }
 
   @Override

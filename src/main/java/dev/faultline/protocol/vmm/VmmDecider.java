@@ -285,7 +285,9 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Stop(vcpu));
   }
 
-  // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins.
+  // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins. Model:
+  // each is told at once, so a pin may be gone before the address space; in do_exit, exit_mm is
+  // first.
 
   private void die(Draft<VmmState, VmmEvent> draft) {
     draft.happen(new VmmEvent.ProcessDied());
