@@ -12,6 +12,7 @@ import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.view.Why;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ final class Inputs {
       return RecordedRun.read(path(command, path));
     } catch (JournalDamaged damaged) {
       throw new Bad(command, String.valueOf(damaged.getMessage()));
+    } catch (AccessDeniedException denied) {
+      throw new Bad(command, denied.getFile() + ": permission denied");
     } catch (IOException failure) {
       throw new Bad(command, path + ": cannot be read: " + failure.getMessage());
     }

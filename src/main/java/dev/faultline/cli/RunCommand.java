@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalReader;
+import dev.faultline.journal.file.NumberedFolder;
 import dev.faultline.journal.file.Sync;
 import dev.faultline.runtime.AkkaRun;
 import dev.faultline.runtime.RunResult;
@@ -179,11 +180,12 @@ final class RunCommand implements Callable<Integer> {
     }
     String name = scenario.name().substring(scenario.name().lastIndexOf('/') + 1);
     Path runs = Path.of("journal", "run");
-    int number = 1;
-    while (Files.exists(runs.resolve(name + "-" + number))) {
-      number++;
+    try {
+      return NumberedFolder.make(runs, name).resolve("journal.jsonl");
+    } catch (IOException _) {
+      // The journal's writer fails for the same reason, and tells it.
+      return runs.resolve(name + "-1").resolve("journal.jsonl");
     }
-    return runs.resolve(name + "-" + number).resolve("journal.jsonl");
   }
 
   // Another journal plugin.
@@ -219,6 +221,9 @@ final class RunCommand implements Callable<Integer> {
 
   private int resumed(Config base, String journal) {
     Path file = RecordedRun.fileOf(Inputs.path(command(), journal));
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw bad(file + ": is no file; what is gone on with is written to");
+    }
     if (isEmpty(file)) {
       return again(base, file);
     }

@@ -229,7 +229,7 @@ final class Lab {
         new KvmDecider(
             revision,
             mode,
-            new KvmSetup(List.of(VCPU), PROGRAM, ANCHOR, slots, owners, List.of())));
+            new KvmSetup(List.of(VCPU), PROGRAM, List.of(), ANCHOR, slots, owners, List.of())));
   }
 
   private static IndexRange indices(KvmSetup.Slot slot) {

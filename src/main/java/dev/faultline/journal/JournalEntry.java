@@ -1,6 +1,6 @@
 package dev.faultline.journal;
 
-import dev.faultline.property.Watch;
+import dev.faultline.property.Monitor;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -70,7 +70,7 @@ public sealed interface JournalEntry {
       List<Event> events,
       List<Send> sends,
       Outcome outcome,
-      List<Watch.Change> properties,
+      List<Monitor.Change> properties,
       Optional<String> at)
       implements JournalEntry {
 

@@ -212,7 +212,9 @@ public final class RefusedConversionChangesNothing implements Property {
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,
           GmemEvent.WatchSet _,
-          GmemEvent.WatchDropped _ ->
+          GmemEvent.WatchDropped _,
+          GmemEvent.ExitMmapWaits _,
+          GmemEvent.ExitMmapDone _ ->
           Optional.empty();
     };
   }

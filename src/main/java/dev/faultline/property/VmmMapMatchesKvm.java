@@ -10,7 +10,7 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.vmm.VmmState;
 import dev.faultline.protocol.vmm.VmmTask;
-import dev.faultline.world.Operation;
+import dev.faultline.world.ScriptAction;
 import dev.faultline.world.World;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,7 @@ public final class VmmMapMatchesKvm implements Property {
         .flatMap(script -> script.lines().stream())
         .anyMatch(
             line ->
-                line.operation() instanceof Operation.Tell(var message)
+                line.action() instanceof ScriptAction.Tell(var message)
                     && message instanceof ScriptToHostIo.SetAttributes);
   }
 }

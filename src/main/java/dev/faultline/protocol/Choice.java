@@ -17,6 +17,11 @@ public record Choice<E extends Event>(List<Alternative<E>> alternatives) impleme
     }
   }
 
+  @Override
+  public List<Decision<E>> decisions() {
+    return alternatives.stream().map(Alternative::decision).toList();
+  }
+
   /**
    * One of them.
    *

@@ -14,6 +14,7 @@ import java.util.List;
  */
 public interface Decider<S, M extends Message, E extends Event> {
 
+  /** The state before the world's first step. */
   S initialState();
 
   /**
@@ -23,8 +24,10 @@ public interface Decider<S, M extends Message, E extends Event> {
 
   /**
    * What the party does about a stimulus. Never throws for anything that a peer can send: a refusal
-   * is an outcome, and it always answers.
+   * is an outcome, and whoever waits for an answer gets one.
    *
+   * @param state as the events of all steps before have made it
+   * @param stimulus what the party is told, or that a task moves, or that its process dies
    * @param taken task numbers that messages under way still name; a new task gets none of them
    */
   Decided<E> decide(S state, Stimulus<M> stimulus, List<TaskId> taken);

@@ -12,8 +12,6 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.JournalEntry.StepTaken;
-import dev.faultline.protocol.Choice;
-import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Event;
@@ -149,12 +147,10 @@ final class DeciderActor<S, M extends Message, E extends Event>
     if (take.stimulus().isEmpty()) {
       return new Decision<>(List.of(), List.of(), new Outcome.Done());
     }
-    Decided<E> decided = decider.decide(state, (Stimulus<M>) take.stimulus().get(), take.taken());
-    return switch (decided) {
-      case Decision<E> decision -> decision;
-      case Choice<E>(List<Choice.Alternative<E>> alternatives) ->
-          alternatives.get(take.alternative()).decision();
-    };
+    return decider
+        .decide(state, (Stimulus<M>) take.stimulus().get(), take.taken())
+        .decisions()
+        .get(take.alternative());
   }
 
   @Override

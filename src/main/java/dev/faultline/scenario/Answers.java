@@ -4,6 +4,7 @@ import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.View;
@@ -39,6 +40,10 @@ final class Answers {
     Operation operation =
         target == View.PRIVATE ? Operation.CONVERT_TO_PRIVATE : Operation.CONVERT_TO_SHARED;
     SortedSet<Errno> possible = of(operation);
+    if (revision.call().site() == Site.KVM) {
+      // kvm_vm_ioctl: another address space than the VM's, or a dead VM.
+      possible.add(Errno.EIO);
+    }
     for (Expected.Answer answer : wanted.value().oneOf()) {
       if (answer instanceof Expected.Answer.Refused(Errno errno)) {
         check(errno, wanted.at(), possible, operation.word());

@@ -10,7 +10,7 @@ import dev.faultline.scenario.yaml.ByteSize;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
-import dev.faultline.world.Operation;
+import dev.faultline.world.ScriptAction;
 import dev.faultline.world.ScriptLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ final class GuestMemory {
             new ScriptLine(
                 START + "-" + (lines.size() + 1),
                 List.of(),
-                new Operation.Tell(new ScriptToVmm.SetFirstView(range, call.target())),
+                new ScriptAction.Tell(new ScriptToVmm.SetFirstView(range, call.target())),
                 0));
       }
     }

@@ -50,7 +50,7 @@ final class LinesYaml {
   static final Shape<Site> SITE =
       Shapes.word("place of attributes", Map.of("inode", Site.GMEM, "vm", Site.KVM));
 
-  private static final Shape<Act.Zap> ZAP = CommonYaml.word("kind of zap", Act.Zap.values());
+  private static final Shape<Act.Kinds> KINDS = CommonYaml.word("kind of zap", Act.Kinds.values());
 
   private static final List<Verb<Act>> ACTS =
       List.of(
@@ -76,7 +76,7 @@ final class LinesYaml {
               "the errno: {busy: EINVAL}"),
           Verb.<Act>with(
               "invalidate-guest-begin",
-              ZAP.map(zap -> (Act) new Act.InvalidateGuestBegin(zap)),
+              KINDS.map(kinds -> (Act) new Act.InvalidateGuestBegin(kinds)),
               "what is zapped: kinds-in-range, opposite or all"),
           alone(new Act.InvalidateGuestEnd(), "ends the invalidation"),
           alone(new Act.StoreAttributes(), "stores the wanted attribute"),

@@ -5,9 +5,9 @@ import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.property.EveryRequestIsAnswered;
+import dev.faultline.property.Monitor;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
-import dev.faultline.property.Watch;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -19,6 +19,7 @@ import dev.faultline.protocol.message.View;
 import dev.faultline.world.Agenda;
 import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Holders;
+import dev.faultline.world.Parties;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Script;
 import dev.faultline.world.ScriptLine;
@@ -43,7 +44,7 @@ public record Run(
     Schedule schedule,
     World world,
     Agenda agenda,
-    Watch watch,
+    Monitor monitor,
     SortedSet<String> everBroken,
     SortedSet<Integer> met) {
 
@@ -55,7 +56,7 @@ public record Run(
         schedule,
         world,
         Agenda.start(world),
-        Watch.start(world),
+        Monitor.start(world),
         new TreeSet<>(),
         new TreeSet<>());
   }
@@ -108,10 +109,10 @@ public record Run(
   /** Takes a turn that was decided, here or by another rig. */
   public Taken take(Turn turn) {
     World after = world.apply(turn);
-    Watch nextWatch = watch.after(turn, world, after);
+    Monitor nextMonitor = monitor.after(turn, world, after);
     Agenda nextAgenda = agenda.next(turn, after);
     TreeSet<String> nextBroken = new TreeSet<>(everBroken);
-    nextBroken.addAll(nextWatch.broken().keySet());
+    nextBroken.addAll(nextMonitor.broken().keySet());
     TreeSet<Integer> nextMet = new TreeSet<>(met);
     for (int index = 0; index < scenario.expectations().size(); index++) {
       if (scenario.expectations().get(index) instanceof Expectation.Refused refused
@@ -129,10 +130,10 @@ public record Run(
             List.copyOf(turn.decision().events()),
             turn.decision().sends(),
             turn.decision().outcome(),
-            nextWatch.changes(),
+            nextMonitor.changes(),
             at(turn.step()));
     return new Taken(
-        entry, new Run(scenario, schedule, after, nextAgenda, nextWatch, nextBroken, nextMet));
+        entry, new Run(scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet));
   }
 
   /** The turn that an entry of a journal records. */
@@ -184,7 +185,7 @@ public record Run(
 
   /** A page that is held by a process's memory is held by the process. */
   private static boolean isOf(PartyId holder, PartyId wanted) {
-    return holder.equals(wanted) || holder.name().equals(wanted.name() + "-memory");
+    return holder.equals(wanted) || holder.equals(Parties.memoryOf(wanted));
   }
 
   /** The page that a refused call names. */

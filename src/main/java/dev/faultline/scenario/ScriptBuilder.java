@@ -10,9 +10,9 @@ import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Await;
-import dev.faultline.world.Operation;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Script;
+import dev.faultline.world.ScriptAction;
 import dev.faultline.world.ScriptLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,16 +121,16 @@ final class ScriptBuilder {
       }
       String name = line.name().map(Located::value).orElse(party + "-" + number);
       expect(name, line);
-      Optional<Operation> operation = operation(party, line.action());
-      if (operation.isPresent()) {
-        lines.add(new ScriptLine(name, List.copyOf(awaits), operation.get(), at.line()));
+      Optional<ScriptAction> action = action(party, line.action());
+      if (action.isPresent()) {
+        lines.add(new ScriptLine(name, List.copyOf(awaits), action.get(), at.line()));
       }
       awaits.clear();
       passed.add(name);
     }
     if (!awaits.isEmpty() && lastAwait > 0) {
       String name = party + "-" + number;
-      lines.add(new ScriptLine(name, List.copyOf(awaits), new Operation.Wait(), lastAwait));
+      lines.add(new ScriptLine(name, List.copyOf(awaits), new ScriptAction.Wait(), lastAwait));
     }
     return lines;
   }
@@ -149,21 +149,21 @@ final class ScriptBuilder {
     }
   }
 
-  private Optional<Operation> operation(PartyId party, Located<Action> action) {
-    if (action.value() instanceof Action.Kill(Located<String> victim)) {
-      return parties.mortal(victim).map(Operation.Kill::new);
+  private Optional<ScriptAction> action(PartyId party, Located<Action> written) {
+    if (written.value() instanceof Action.Kill(Located<String> victim)) {
+      return parties.mortal(victim).map(ScriptAction.Kill::new);
     }
-    Optional<GfnRange> range = Verbs.range(action.value());
-    if (range.isPresent() && !memory.has(range.get(), action.at())) {
+    Optional<GfnRange> range = Verbs.range(written.value());
+    if (range.isPresent() && !memory.has(range.get(), written.at())) {
       return Optional.empty();
     }
-    Optional<? extends Message> message = message(party, action.value());
+    Optional<? extends Message> message = message(party, written.value());
     if (message.isEmpty()) {
       problems.add(
-          action.at(),
+          written.at(),
           "a " + kind(party) + " cannot do this; it can: " + String.join(", ", verbs(party)));
     }
-    return message.map(Operation.Tell::new);
+    return message.map(ScriptAction.Tell::new);
   }
 
   private Optional<? extends Message> message(PartyId party, Action action) {

@@ -3,7 +3,7 @@ package dev.faultline.view;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.RecordedRun;
-import dev.faultline.property.Watch;
+import dev.faultline.property.Monitor;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -284,7 +284,7 @@ public final class Ladder {
     }
   }
 
-  private String property(long step, Watch.Change change) {
+  private String property(long step, Monitor.Change change) {
     String what = change.broken() ? "BROKEN " : "holds again: ";
     return Text.paragraph(
             lanes.lead(Long.toString(step)), what + change.property() + ": " + change.text())

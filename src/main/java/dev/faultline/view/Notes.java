@@ -76,7 +76,9 @@ final class Notes {
           GmemEvent.FoliosUnprepared _,
           GmemEvent.BytesWritten _,
           GmemEvent.WatchSet _,
-          GmemEvent.WatchDropped _ ->
+          GmemEvent.WatchDropped _,
+          GmemEvent.ExitMmapWaits _,
+          GmemEvent.ExitMmapDone _ ->
           Optional.empty();
     };
   }

@@ -1,8 +1,8 @@
 package dev.faultline.view;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.property.Monitor;
 import dev.faultline.property.Views;
-import dev.faultline.property.Watch;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -257,7 +257,7 @@ final class PageStory {
     }
   }
 
-  private void property(long step, Watch.Change change) {
+  private void property(long step, Monitor.Change change) {
     if (change.broken()) {
       if (isAbout(change.text())) {
         breaks.add(new Break(change.property(), change.text(), step, OptionalLong.empty()));

@@ -18,9 +18,6 @@ import java.util.Optional;
  */
 final class Pages {
 
-  /** Bytes of a page. */
-  static final long SIZE = Page.BYTES;
-
   private final long pageCount;
   private RangeSet<IndexRange> named = RangeSet.empty();
 
@@ -52,7 +49,7 @@ final class Pages {
   static Optional<IndexRange> ofBytes(long start, long size) {
     boolean isRange = start >= 0 && size > 0 && start <= Long.MAX_VALUE - size;
     return isRange
-        ? Optional.of(new IndexRange(start / SIZE, (start + size - 1) / SIZE + 1))
+        ? Optional.of(new IndexRange(start / Page.BYTES, (start + size - 1) / Page.BYTES + 1))
         : Optional.empty();
   }
 
@@ -80,7 +77,8 @@ final class Pages {
       switch (component.getName()) {
         case "offsetBytes", "gpa", "address" -> start = number;
         case "sizeBytes" -> addBytes(start, number);
-        case "pageCount" -> addBytes(start, number <= Long.MAX_VALUE / SIZE ? number * SIZE : 0);
+        case "pageCount" ->
+            addBytes(start, number <= Long.MAX_VALUE / Page.BYTES ? number * Page.BYTES : 0);
         case "end" -> addBytes(start, number - start);
         default -> {}
       }

@@ -111,8 +111,7 @@ final class Pins {
   }
 
   private PfnRange frames(Run<IndexRange, Folio> folios) {
-    long base = folios.value().generation() * pageCount;
-    return new PfnRange(base + folios.range().start(), base + folios.range().end());
+    return PfnRange.behind(folios.range(), folios.value().generation() * pageCount);
   }
 
   /** The step at which a pin let go of a frame, if it has. */
@@ -163,7 +162,9 @@ final class Pins {
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,
           GmemEvent.WatchSet _,
-          GmemEvent.WatchDropped _ -> {}
+          GmemEvent.WatchDropped _,
+          GmemEvent.ExitMmapWaits _,
+          GmemEvent.ExitMmapDone _ -> {}
     }
   }
 

@@ -4,8 +4,8 @@ import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.scenario.Run;
-import dev.faultline.world.Operation;
 import dev.faultline.world.Script;
+import dev.faultline.world.ScriptAction;
 import dev.faultline.world.ScriptLine;
 import dev.faultline.world.ScriptState;
 import dev.faultline.world.Step;
@@ -108,7 +108,7 @@ public final class Rounds {
 
   private String text(ScriptLine line) {
     String what =
-        line.operation() instanceof Operation.Tell(Message message)
+        line.action() instanceof ScriptAction.Tell(Message message)
             ? Words.message(message)
             : line.name();
     return line.line() > 0 ? what + " (" + now.scenario().file() + ":" + line.line() + ")" : what;

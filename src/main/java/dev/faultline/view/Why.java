@@ -5,6 +5,7 @@ import dev.faultline.property.Views;
 import dev.faultline.protocol.anchor.AnchorState;
 import dev.faultline.protocol.anchor.Entry;
 import dev.faultline.protocol.hostio.HostIoSetup;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.ScriptToHostIo;
@@ -78,7 +79,7 @@ public final class Why {
       return Optional.of(Long.parseLong(text));
     }
     if (text.matches("0x[0-9a-fA-F]{1,15}")) {
-      return Optional.of(Long.parseLong(text.substring(2), 16) / Pages.SIZE);
+      return Optional.of(Long.parseLong(text.substring(2), 16) / Page.BYTES);
     }
     Matcher address = ADDRESS.matcher(text);
     if (!address.matches()) {
@@ -87,7 +88,7 @@ public final class Why {
     int shift = 10 * (1 + UNITS.indexOf(address.group(2)));
     long number = Long.parseLong(address.group(1));
     return number <= Long.MAX_VALUE >> shift
-        ? Optional.of((number << shift) / Pages.SIZE)
+        ? Optional.of((number << shift) / Page.BYTES)
         : Optional.empty();
   }
 
@@ -138,7 +139,7 @@ public final class Why {
         recorded.end().isPresent()
             ? " is "
             : ", where the journal stops (step " + steps() + "), is ";
-    String name = "page " + page + " (guest " + Words.address(page * Pages.SIZE) + ")";
+    String name = "page " + page + " (guest " + Words.address(page * Page.BYTES) + ")";
     return name + when + Text.list(words) + ".";
   }
 

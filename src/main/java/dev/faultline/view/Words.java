@@ -2,6 +2,7 @@ package dev.faultline.view;
 
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.DeviceToIommu;
@@ -46,7 +47,7 @@ final class Words {
 
   /** The pages of a call, or its bytes where they are no whole pages. */
   static String bytes(long offset, long size) {
-    return offset % Pages.SIZE == 0 && size % Pages.SIZE == 0
+    return offset % Page.BYTES == 0 && size % Page.BYTES == 0
         ? Pages.ofBytes(offset, size).map(IndexRange::toString).orElse(hex(offset, size))
         : hex(offset, size);
   }
@@ -82,7 +83,7 @@ final class Words {
       case Result.Loaded(int value) -> "read " + value;
       case Result.Failed failed ->
           failed.errno()
-              + failed.at().map(page -> " at " + address(page.number() * Pages.SIZE)).orElse("");
+              + failed.at().map(page -> " at " + address(page.number() * Page.BYTES)).orElse("");
       case Result.Sigbus _, Result.Died _, Result.MemoryFault _, Result.Mmio _, Result.VmDead _ ->
           Expected.word(result);
     };
@@ -183,7 +184,7 @@ final class Words {
           status == TdvmcallStatus.SUCCESS ? "SUCCESS" : status + ", R11 = " + address(gpa);
       case KvmToGuest.Stopped(Result result) -> "stopped: " + result(result);
       case KvmToVmm.HypercallExit exit ->
-          "exit: " + bytes(exit.gpa(), exit.pageCount() * Pages.SIZE) + " " + exit.target().word();
+          "exit: " + bytes(exit.gpa(), exit.pageCount() * Page.BYTES) + " " + exit.target().word();
       case KvmToVmm.MemoryFaultExit exit ->
           "exit: memory fault " + bytes(exit.gpa(), exit.sizeBytes()) + " " + exit.view().word();
       case KvmToVmm.MmioExit exit -> "exit: MMIO " + address(exit.gpa());

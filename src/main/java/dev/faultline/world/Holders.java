@@ -52,14 +52,13 @@ public final class Holders {
     List<Holder> holders = new ArrayList<>();
     for (Run<GfnRange, IommuState.Translation> run :
         world.iommu().translations().runs(GfnRange.ALL)) {
-      long offset = run.value().offset();
       add(
           holders,
           world.gmem(),
           range,
           run.value().device(),
           How.DMA_MAPPED,
-          new PfnRange(run.range().start() + offset, run.range().end() + offset));
+          PfnRange.behind(run.range(), run.value().offset()));
     }
     for (PartyId user : world.parties()) {
       if (user.kind() == PartyKind.HOST_IO) {
@@ -70,7 +69,7 @@ public final class Holders {
               range,
               user,
               How.PINNED,
-              new PfnRange(run.range().start() + run.value(), run.range().end() + run.value()));
+              PfnRange.behind(run.range(), run.value()));
         }
       }
     }

@@ -1,14 +1,11 @@
 package dev.faultline.world;
 
-import dev.faultline.protocol.Choice;
-import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.TaskId;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A party in a world: its decider and its state, which know each other's types. */
@@ -25,15 +22,7 @@ record Member<S, M extends Message, E extends Event>(Decider<S, M, E> decider, S
   /** What the party would do; one entry an alternative. */
   @SuppressWarnings("unchecked") // a channel leads only to a party that can be told its messages
   List<Decision<E>> decide(Stimulus<?> stimulus, List<TaskId> taken) {
-    Decided<E> decided = decider.decide(state, (Stimulus<M>) stimulus, taken);
-    return switch (decided) {
-      case Decision<E> decision -> List.of(decision);
-      case Choice<E>(List<Choice.Alternative<E>> alternatives) -> {
-        List<Decision<E>> decisions = new ArrayList<>();
-        alternatives.forEach(alternative -> decisions.add(alternative.decision()));
-        yield decisions;
-      }
-    };
+    return decider.decide(state, (Stimulus<M>) stimulus, taken).decisions();
   }
 
   @SuppressWarnings("unchecked") // an entry's events are those of the party that it names

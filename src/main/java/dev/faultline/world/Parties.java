@@ -27,7 +27,6 @@ import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.vmm.VmmDecider;
 import dev.faultline.protocol.vmm.VmmSetup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -122,20 +121,19 @@ public final class Parties {
     return new KvmSetup(
         setup.vcpus(),
         VMM,
+        partsOfVmm(setup),
         ANCHOR,
         List.of(slot),
         List.of(new KvmSetup.Inode(GMEM, PfnRange.ALL)),
         setup.open());
   }
 
+  private static List<PartyId> partsOfVmm(WorldSetup setup) {
+    return setup.users().stream().filter(Parties::isOfVmm).map(HostUser::id).toList();
+  }
+
   private static VmmSetup vmm(WorldSetup setup) {
     Revision revision = setup.revision();
-    List<PartyId> parts = new ArrayList<>();
-    for (HostUser user : setup.users()) {
-      if (isOfVmm(user)) {
-        parts.add(user.id());
-      }
-    }
     return new VmmSetup(
         VMM_MEMORY,
         KVM,
@@ -149,7 +147,7 @@ public final class Parties {
         revision.operations().values().stream()
             .flatMap(program -> program.acts().stream())
             .anyMatch(act -> act instanceof Act.CheckReferences check && check.notifies()),
-        parts);
+        partsOfVmm(setup));
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
  * @param awaits what must have been before it starts
  * @param line where it stands in the scenario's file, from 1; 0 for calls that a revision adds
  */
-public record ScriptLine(String name, List<Await> awaits, Operation operation, int line) {
+public record ScriptLine(String name, List<Await> awaits, ScriptAction action, int line) {
 
   public ScriptLine {
     awaits = List.copyOf(awaits);

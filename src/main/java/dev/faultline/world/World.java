@@ -170,7 +170,7 @@ public final class World {
           .ifPresent(
               line ->
                   steps.add(
-                      line.operation() instanceof Operation.Kill(PartyId victim)
+                      line.action() instanceof ScriptAction.Kill(PartyId victim)
                           ? new Step.Kill(victim, script.party())
                           : new Step.Tick(script.party())));
     }
@@ -289,7 +289,7 @@ public final class World {
         .flatMap(this::nextLine)
         .flatMap(
             line ->
-                line.operation() instanceof Operation.Tell(Message message)
+                line.action() instanceof ScriptAction.Tell(Message message)
                     ? Optional.of(message)
                     : Optional.empty());
   }

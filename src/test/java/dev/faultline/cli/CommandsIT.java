@@ -65,6 +65,31 @@ class CommandsIT {
   }
 
   @Test
+  void runs_that_start_at_once_get_a_folder_each() throws Exception {
+    List<Process> runs = new ArrayList<>();
+    for (int run = 0; run < 3; run++) {
+      runs.add(process(folder, List.of("run", STORY, "--quiet")).start());
+    }
+    for (Process run : runs) {
+      assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.exitValue()).isZero();
+    }
+    for (int number = 1; number <= 3; number++) {
+      assertThat(folder.resolve("journal/run/good-no-op-conversion-" + number + "/journal.jsonl"))
+          .isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void a_pipe_is_not_gone_on_with() throws Exception {
+    Process made =
+        new ProcessBuilder("mkfifo", "pipe").directory(folder.toFile()).inheritIO().start();
+    assertThat(made.waitFor()).isZero();
+    assertThat(faultline("run", "--resume", "pipe"))
+        .isEqualTo(bad("pipe: is no file; what is gone on with is written to"));
+  }
+
+  @Test
   void a_run_without_an_end_is_stopped_and_goes_on_with_more_steps() throws Exception {
     endless();
     String story = "tdx/good-blocked-by-vfio-then-retried";

@@ -154,8 +154,35 @@ class PropertiesTest {
         Stories.load("tdx/bad-refused-call-destroys-content", ScenarioLoader.Overrides.NONE);
     assertThat(Stories.run(scenario).everBroken())
         .containsExactly("RefusedConversionChangesNothing");
-    assertThat(scenario.setup().revision().breaks())
-        .containsExactly("RefusedConversionChangesNothing");
+    assertThat(scenario.setup().revision().breaks()).contains("RefusedConversionChangesNothing");
+  }
+
+  @Test
+  void a_refused_call_opens_private_pages_to_mappings_and_to_devices() {
+    Run run =
+        Stories.run(
+            stories.scenario(
+                """
+                story: The undo of a refused call opens a private page; a device maps it.
+                mode: tdx
+                revision: rfc-2024-09
+                memory: {size: 8 KiB, shared: 0..4 KiB}
+                parties: {nic: {kind: vfio}}
+                script:
+                  vmm:
+                    - store: {at: 0, value: 5}
+                    - set-private: 0..8 KiB
+                      name: first
+                      expect: EINVAL
+                    - await: nic
+                    - set-private: 0..8 KiB
+                      expect: EINVAL
+                  nic:
+                    - await: first
+                    - dma-map: 4 KiB..8 KiB
+                """));
+    assertThat(run.everBroken())
+        .containsExactlyInAnyOrderElementsOf(run.scenario().setup().revision().breaks());
   }
 
   @Test

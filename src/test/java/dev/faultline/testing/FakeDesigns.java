@@ -56,7 +56,7 @@ public final class FakeDesigns {
                 act(new Act.Preallocate(Errno.ENOMEM)),
                 act(new Act.UnmapHost()),
                 act(new Act.CheckReferences(Errno.EAGAIN, true, false, false)),
-                act(new Act.InvalidateGuestBegin(Act.Zap.KINDS_IN_RANGE)),
+                act(new Act.InvalidateGuestBegin(Act.Kinds.KINDS_IN_RANGE)),
                 act(new Act.StoreAttributes()),
                 act(new Act.InvalidateGuestEnd()))));
     operations.put(
@@ -67,7 +67,7 @@ public final class FakeDesigns {
                 LockMode.EXCLUSIVE,
                 act(new Act.DoneIfUnchanged()),
                 act(new Act.Preallocate(Errno.ENOMEM)),
-                act(new Act.InvalidateGuestBegin(Act.Zap.KINDS_IN_RANGE)),
+                act(new Act.InvalidateGuestBegin(Act.Kinds.KINDS_IN_RANGE)),
                 act(new Act.StoreAttributes()),
                 act(new Act.InvalidateGuestEnd()))));
     operations.put(
@@ -127,7 +127,7 @@ public final class FakeDesigns {
             hold(
                 Lock.INVALIDATE,
                 LockMode.EXCLUSIVE,
-                act(new Act.InvalidateGuestBegin(Act.Zap.ALL)),
+                act(new Act.InvalidateGuestBegin(Act.Kinds.ALL)),
                 act(new Act.RemovePages()),
                 act(new Act.InvalidateGuestEnd()))));
   }

@@ -15,9 +15,9 @@ import dev.faultline.scenario.Expected;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.world.Await;
 import dev.faultline.world.HostUser;
-import dev.faultline.world.Operation;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Script;
+import dev.faultline.world.ScriptAction;
 import dev.faultline.world.ScriptLine;
 import dev.faultline.world.WorldSetup;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class FakeScenarios {
   private FakeScenarios() {}
 
   public static ScriptLine line(String name, List<Await> awaits, Message message) {
-    return new ScriptLine(name, awaits, new Operation.Tell(message), 1);
+    return new ScriptLine(name, awaits, new ScriptAction.Tell(message), 1);
   }
 
   /** A TDX guest takes back a page that a passed-through device has mapped. */

@@ -58,11 +58,10 @@ class WhyTest {
             46).
 
             The call of step 32 to make 512..767 private was refused at step 37,
-            EAGAIN at page 512: 512 has 2 references where the page cache has 1: 1
-            pin. What held page 512 was nic's long-term pin (VFIO, iova 512..1023,
-            taken at step 25 through the VMM's mapping, given back at step 40). It
-            left the page table of the VMM at step 36, before the refusal: that
-            stays.
+            EAGAIN at page 512: 512 is in use besides the page cache: 1 pin. What
+            held page 512 was nic's long-term pin (VFIO, iova 512..1023, taken at
+            step 25 through the VMM's mapping, given back at step 40). It left the
+            page table of the VMM at step 36, before the refusal: that stays.
             """);
   }
 
@@ -119,11 +118,11 @@ class WhyTest {
 
             4 calls to convert it were refused, the first at step 66. The last of
             them (step 93, to make 1536..2047 private) was refused at step 98,
-            EAGAIN at page 1792: 1792 has 2 references where the page cache has 1: 1
-            pin. What held page 1792 was disk's pin (O_DIRECT transfer, page 1792,
-            taken at step 24 through the VMM's mapping, given back at step 103). It
-            left the page table of the VMM at step 65, before a refusal: that stays.
-            At step 99 the VMM answered whoever asked: given up after 3 retries.
+            EAGAIN at page 1792: 1792 is in use besides the page cache: 1 pin. What
+            held page 1792 was disk's pin (O_DIRECT transfer, page 1792, taken at
+            step 24 through the VMM's mapping, given back at step 103). It left the
+            page table of the VMM at step 65, before a refusal: that stays. At step
+            99 the VMM answered whoever asked: given up after 3 retries.
             """);
   }
 

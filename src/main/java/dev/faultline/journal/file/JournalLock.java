@@ -42,9 +42,16 @@ final class JournalLock implements AutoCloseable {
   private static final String RELEASED = "released";
 
   /**
+   * More than ever let go one after the other while we ask. A link to nothing, or a copy of a file
+   * that was just released, would otherwise be asked for ever.
+   */
+  private static final int ATTEMPTS = 1000;
+
+  /**
    * Locks a journal.
    *
-   * @throws JournalFailure if another process, or another writer of this one, has it
+   * @throws JournalFailure if another process, or another writer of this one, has it, or if what is
+   *     in the lock's place never becomes one
    */
   static JournalLock take(Path journal) throws IOException {
     Path folder = journal.toAbsolutePath().getParent().toRealPath();
@@ -65,11 +72,14 @@ final class JournalLock implements AutoCloseable {
   }
 
   private static JournalLock take(Path journal, Path file) throws IOException {
-    Optional<JournalLock> lock = Optional.empty();
-    while (lock.isEmpty()) {
-      lock = attempt(journal, file);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<JournalLock> lock = attempt(journal, file);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
     }
-    return lock.get();
+    throw new JournalFailure(
+        journal + " cannot be locked: " + file + " was left by no run; remove it");
   }
 
   /** Empty if the file's last holder removed it meanwhile: then what was locked is no name. */

@@ -48,6 +48,15 @@ final class NewFileSink implements Sink {
         List.copyOf(folders));
   }
 
+  /** Forces the names in folders to the disk. */
+  static void forceNames(List<Path> folders) throws IOException {
+    for (Path folder : folders) {
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      }
+    }
+  }
+
   @Override
   public void write(ByteBuffer line) throws IOException {
     file.write(line);
@@ -56,11 +65,7 @@ final class NewFileSink implements Sink {
   @Override
   public void force() throws IOException {
     file.force();
-    for (Path folder : unsynced) {
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      }
-    }
+    forceNames(unsynced);
     unsynced = List.of();
   }
 

@@ -109,8 +109,7 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
     // its mapping there. Only what is absent is given.
     for (GfnRange gap : draft.state().secureEpt().gaps(range)) {
       long offset = pages.start() - range.start();
-      draft.happen(
-          new AnchorEvent.Augmented(gap, new PfnRange(gap.start() + offset, gap.end() + offset)));
+      draft.happen(new AnchorEvent.Augmented(gap, PfnRange.behind(gap, offset)));
     }
     return new AnchorToKvm.Succeeded();
   }

@@ -4,18 +4,18 @@ import dev.faultline.protocol.Event;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 
-/** What can happen to a trust anchor. */
+/** What can happen to a trust anchor (Intel TDX Module Base Specification). */
 public sealed interface AnchorEvent extends Event {
 
-  /** Pages are given to the guest and pend. */
+  /** TDH.MEM.PAGE.AUG: pages are given to the guest and pend. */
   record Augmented(GfnRange range, PfnRange frames) implements AnchorEvent {}
 
-  /** The guest accepted pages. */
+  /** TDG.MEM.PAGE.ACCEPT: the guest accepted pages. */
   record Accepted(GfnRange range) implements AnchorEvent {}
 
-  /** Pages get no new translation. */
+  /** TDH.MEM.RANGE.BLOCK: pages get no new translation. */
   record Blocked(GfnRange range) implements AnchorEvent {}
 
-  /** Blocked pages are gone from the secure EPT. */
+  /** TDH.MEM.PAGE.REMOVE: pages are gone from the secure EPT, their content destroyed. */
   record Removed(GfnRange range) implements AnchorEvent {}
 }

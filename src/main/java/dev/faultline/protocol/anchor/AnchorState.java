@@ -58,8 +58,7 @@ public record AnchorState(Parts parts) {
   List<PfnRange> frames(GfnRange range) {
     List<PfnRange> frames = new ArrayList<>();
     for (Run<GfnRange, Entry> run : secureEpt().runs(range)) {
-      long offset = run.value().offset();
-      PfnRange next = new PfnRange(run.range().start() + offset, run.range().end() + offset);
+      PfnRange next = PfnRange.behind(run.range(), run.value().offset());
       if (!frames.isEmpty() && frames.getLast().end() == next.start()) {
         frames.set(frames.size() - 1, frames.getLast().hull(next));
       } else {

@@ -29,7 +29,9 @@ public sealed interface Act {
 
   /**
    * Removes the page table entries of one process for the range and flushes its TLBs
-   * (unmap_mapping_pages); repeated until no process has any.
+   * (unmap_mapping_pages); repeated until no process has any. Model: guest mappings stay; the
+   * kernel's MMU notifier zaps shared ones of the VMM's addresses, also where the call is refused
+   * after.
    */
   record UnmapHost() implements Act {}
 
@@ -53,7 +55,7 @@ public sealed interface Act {
   record CheckMappedOrPinned(Errno busy) implements Act {}
 
   /** Which guest mappings an invalidation zaps. */
-  enum Zap {
+  enum Kinds {
     /** Both kinds where the range is mixed: every kind that the range has (v8 as posted). */
     KINDS_IN_RANGE,
     /** Only mappings of the kind that the conversion leaves. */
@@ -66,7 +68,7 @@ public sealed interface Act {
    * Raises the invalidation count of every VM that has bound pages of the range, removes their
    * guest mappings, flushes, and waits for accesses under way (kvm_gmem_invalidate_begin).
    */
-  record InvalidateGuestBegin(Zap zap) implements Act {}
+  record InvalidateGuestBegin(Kinds kinds) implements Act {}
 
   /** Lowers the counts again and makes faults stale that began before (kvm_gmem_invalidate_end). */
   record InvalidateGuestEnd() implements Act {}
@@ -77,7 +79,10 @@ public sealed interface Act {
   /** Host faults on the range are refused from now on (RFC v1 patch 26: faultability erased). */
   record ForbidHostFaults() implements Act {}
 
-  /** Host faults on the range are let through again (faultability stored). */
+  /**
+   * Host faults on the range are let through again (faultability stored). Model: never short of
+   * memory; RFC v1 stores index by index and undoes by the opposite state on the whole range.
+   */
   record AllowHostFaults() implements Act {}
 
   /**

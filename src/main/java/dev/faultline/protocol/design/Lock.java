@@ -1,12 +1,17 @@
 package dev.faultline.protocol.design;
 
-/** The kernel's locks that an operation can hold, outermost first (protocol order, 1.3). */
+import java.util.Locale;
+
+/** The kernel's locks that an operation can hold, outermost first. */
 public enum Lock {
   /** kvm-&gt;slots_lock: changes of memslots and of the VM's attributes. Exclusive only. */
   SLOTS(Site.KVM, true),
   /** The inode's mapping-&gt;invalidate_lock (rwsem). */
   INVALIDATE(Site.GMEM, false),
-  /** The locks of all folios that are present in the operation's range. Exclusive only. */
+  /**
+   * The locks of all folios that are present in the operation's range. Exclusive only. Model: taken
+   * together, once none is held; the kernel takes and lets go of one after the other.
+   */
   FOLIO(Site.GMEM, true),
   /** kvm-&gt;mmu_lock (rwlock): exclusive to zap, shared to install. */
   MMU(Site.KVM, false);
@@ -29,6 +34,6 @@ public enum Lock {
 
   /** The word of revision files and of reasons. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

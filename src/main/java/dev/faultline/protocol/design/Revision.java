@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A design of the kernel's side of conversion, as a series of patches has it.
@@ -57,6 +58,19 @@ public record Revision(
 
   public Optional<Program> find(Operation operation) {
     return Optional.ofNullable(operations.get(operation));
+  }
+
+  /**
+   * The first check that the arguments of the conversion call fail.
+   *
+   * @param start the range's first byte, unsigned
+   * @param sizeBytes its size, unsigned
+   * @param fileBytes the size of the file; empty where the range is not of a file
+   */
+  public Optional<ArgumentCheck> failedCheck(long start, long sizeBytes, OptionalLong fileBytes) {
+    return checks.stream()
+        .filter(check -> check.when().holds(start, sizeBytes, fileBytes))
+        .findFirst();
   }
 
   /** Whether a guest's shared pages are found through the user address of their memslot. */

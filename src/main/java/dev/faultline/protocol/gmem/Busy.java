@@ -48,13 +48,9 @@ record Busy(PageIndex at, Folio folio, int mappings) {
       who.add(count(folio.pins(), "pin"));
     }
     if (folio.references() > 0) {
-      who.add(count(folio.references(), "reference") + " of a fault under way");
+      who.add(count(folio.references(), "reference") + " without a pin");
     }
-    return at.number()
-        + " has "
-        + (1 + mappings + folio.extra())
-        + " references where the page cache has 1: "
-        + String.join(", ", who);
+    return at.number() + " is in use besides the page cache: " + String.join(", ", who);
   }
 
   Shows shows() {

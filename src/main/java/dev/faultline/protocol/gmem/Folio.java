@@ -9,7 +9,9 @@ import java.util.Optional;
  * @param generation 0 for the first frame at this index; a frame that was punched out while it was
  *     referenced keeps its number, and its successor takes the lowest free one
  * @param uptodate zeroed or written since it was allocated
- * @param pins references that get_user_pages took with FOLL_PIN
+ * @param pins references that get_user_pages took with FOLL_PIN. Model: a pin counts 1; an order-0
+ *     folio counts GUP_PIN_COUNTING_BIAS, 1024, for each, and looks pinned with as many plain
+ *     references
  * @param references other references beyond those of page cache and mappings: faults under way
  * @param lockedBy the task that holds the folio lock
  */

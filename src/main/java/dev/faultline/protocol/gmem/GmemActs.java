@@ -37,41 +37,41 @@ final class GmemActs {
     return revision.program(task.operation());
   }
 
-  Then perform(
+  Flow perform(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Act act, List<TaskId> taken) {
     GmemState state = draft.state();
     IndexRange range = task.work().range();
     return switch (act) {
       case Act.DoneIfUnchanged() ->
           isUnchanged(state, range, target(task))
-              ? new Then.GoTo(GmemTasks.wayOut(program(task), task))
-              : Then.NEXT;
-      case Act.Preallocate _ -> Then.NEXT;
+              ? new Flow.GoTo(GmemTasks.wayOut(program(task), task))
+              : Flow.NEXT;
+      case Act.Preallocate _ -> Flow.NEXT;
       case Act.UnmapHost() -> unmapHost(draft, range);
       case Act.CheckReferences check -> checkReferences(state, range, check);
       case Act.CheckMappedOrPinned(Errno busy) -> checkMappedOrPinned(state, range, busy);
-      case Act.InvalidateGuestBegin(Act.Zap zap) ->
-          askVms(draft, id, task, kinds(state, task, zap), true);
+      case Act.InvalidateGuestBegin(Act.Kinds kinds) ->
+          askVms(draft, id, task, kinds(state, task, kinds), true);
       case Act.InvalidateGuestEnd() -> askVms(draft, id, task, List.of(), false);
       case Act.StoreAttributes() -> {
         draft.happen(new GmemEvent.AttributesStored(range, target(task)));
-        yield Then.NEXT;
+        yield Flow.NEXT;
       }
       case Act.ForbidHostFaults() -> {
         draft.happen(new GmemEvent.HostFaultsForbidden(range));
-        yield Then.NEXT;
+        yield Flow.NEXT;
       }
       case Act.AllowHostFaults() -> {
         draft.happen(new GmemEvent.HostFaultsAllowed(range));
-        yield Then.NEXT;
+        yield Flow.NEXT;
       }
       case Act.ClearUptodate() -> {
         draft.happen(new GmemEvent.FoliosUnprepared(range));
-        yield Then.NEXT;
+        yield Flow.NEXT;
       }
       case Act.RemovePages() -> {
         draft.happen(new GmemEvent.PagesRemoved(range));
-        yield Then.NEXT;
+        yield Flow.NEXT;
       }
       case Act.RefusePrivate() -> refusePrivate(state, range);
       case Act.RefuseForbidden() -> refuseForbidden(state, range);
@@ -103,27 +103,27 @@ final class GmemActs {
         && (target == View.PRIVATE || state.faultable().containsAll(range));
   }
 
-  private static Then unmapHost(Draft<GmemState, GmemEvent> draft, IndexRange range) {
+  private static Flow unmapHost(Draft<GmemState, GmemEvent> draft, IndexRange range) {
     List<PartyId> mappers = draft.state().mappers(range);
     if (mappers.isEmpty()) {
-      return Then.NEXT;
+      return Flow.NEXT;
     }
     draft.happen(new GmemEvent.HostUnmapped(mappers.getFirst(), range));
-    return mappers.size() == 1 ? Then.NEXT : new Then.Again();
+    return mappers.size() == 1 ? Flow.NEXT : new Flow.Again();
   }
 
-  private static Then checkReferences(
+  private static Flow checkReferences(
       GmemState state, IndexRange range, Act.CheckReferences check) {
     Optional<Busy> busy = Busy.lowest(state, range);
     if (busy.isEmpty()) {
-      return Then.NEXT;
+      return Flow.NEXT;
     }
     Optional<PageIndex> at = check.reportLowest() ? Optional.of(busy.get().at()) : Optional.empty();
     Optional<Shows> shows = check.shows() ? Optional.of(busy.get().shows()) : Optional.empty();
-    return new Then.Refuse(new Result.Failed(check.busy(), at), busy.get().text(), shows);
+    return new Flow.Refuse(new Result.Failed(check.busy(), at), busy.get().text(), shows);
   }
 
-  private static Then checkMappedOrPinned(GmemState state, IndexRange range, Errno busy) {
+  private static Flow checkMappedOrPinned(GmemState state, IndexRange range, Errno busy) {
     for (Run<IndexRange, Folio> run : state.folios(range)) {
       List<PartyId> mappers = state.mappers(run.range());
       if (!mappers.isEmpty() || run.value().pins() > 0) {
@@ -131,14 +131,14 @@ final class GmemActs {
             !mappers.isEmpty()
                 ? "a page of " + run.range() + " is mapped by " + mappers.getFirst()
                 : run.range() + " may be pinned for DMA";
-        return new Then.Refuse(Result.failed(busy), reason, Optional.empty());
+        return new Flow.Refuse(Result.failed(busy), reason, Optional.empty());
       }
     }
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 
-  private static List<View> kinds(GmemState state, GmemTask task, Act.Zap zap) {
-    return switch (zap) {
+  private static List<View> kinds(GmemState state, GmemTask task, Act.Kinds kinds) {
+    return switch (kinds) {
       case ALL -> List.of(View.PRIVATE, View.SHARED);
       case OPPOSITE -> List.of(target(task).other());
       case KINDS_IN_RANGE ->
@@ -151,7 +151,7 @@ final class GmemActs {
     };
   }
 
-  private Then askVms(
+  private Flow askVms(
       Draft<GmemState, GmemEvent> draft,
       TaskId id,
       GmemTask task,
@@ -171,30 +171,30 @@ final class GmemActs {
       }
     }
     if (asked.isEmpty()) {
-      return Then.NEXT;
+      return Flow.NEXT;
     }
     GmemTasks.proceed(draft, id, task.with(GmemTasks.withAwaiting(task.work(), asked)));
-    return new Then.Wait();
+    return new Flow.Wait();
   }
 
-  private static Then refusePrivate(GmemState state, IndexRange range) {
+  private static Flow refusePrivate(GmemState state, IndexRange range) {
     return state
         .attributes()
         .first(range, view -> view == View.PRIVATE)
-        .<Then>map(
+        .<Flow>map(
             run ->
-                new Then.Refuse(
+                new Flow.Refuse(
                     new Result.Sigbus(),
                     "page " + run.range().start() + " is private",
                     Optional.empty()))
-        .orElse(Then.NEXT);
+        .orElse(Flow.NEXT);
   }
 
-  private static Then refuseForbidden(GmemState state, IndexRange range) {
+  private static Flow refuseForbidden(GmemState state, IndexRange range) {
     List<IndexRange> forbidden = state.faultable().gaps(range);
     return forbidden.isEmpty()
-        ? Then.NEXT
-        : new Then.Refuse(
+        ? Flow.NEXT
+        : new Flow.Refuse(
             new Result.Sigbus(),
             "host faults on page " + forbidden.getFirst().start() + " are forbidden",
             Optional.empty());
@@ -209,7 +209,7 @@ final class GmemActs {
     };
   }
 
-  private static Then getFolio(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+  private static Flow getFolio(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
     IndexRange range = task.work().range();
     List<PfnRange> added = new ArrayList<>();
     for (IndexRange gap : draft.state().absent(range)) {
@@ -232,10 +232,10 @@ final class GmemActs {
               throw new IllegalStateException("no folio is got by " + task.work());
         };
     GmemTasks.proceed(draft, id, task.with(got));
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 
-  private static Then zeroIfNew(Draft<GmemState, GmemEvent> draft, List<PfnRange> frames) {
+  private static Flow zeroIfNew(Draft<GmemState, GmemEvent> draft, List<PfnRange> frames) {
     List<PfnRange> stale = new ArrayList<>();
     for (PfnRange piece : frames) {
       for (Run<IndexRange, Folio> run : draft.state().folios(draft.state().indices(piece))) {
@@ -247,10 +247,10 @@ final class GmemActs {
     if (!stale.isEmpty()) {
       draft.happen(new GmemEvent.FoliosZeroed(stale));
     }
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 
-  private static Then mapPage(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+  private static Flow mapPage(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
     if (!(task.work()
         instanceof
         Work.HostFault(PartyId memory, IndexRange range, List<PfnRange> frames, Work.Then then))) {
@@ -258,6 +258,6 @@ final class GmemActs {
     }
     draft.happen(new GmemEvent.HostMapped(memory, frames));
     GmemTasks.proceed(draft, id, task.with(new Work.HostFault(memory, range, List.of(), then)));
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 }

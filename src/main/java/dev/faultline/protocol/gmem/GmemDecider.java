@@ -37,6 +37,7 @@ import dev.faultline.protocol.message.ToGmem;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
 /**
@@ -45,9 +46,7 @@ import java.util.function.ToIntFunction;
  */
 public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> {
 
-  /** A page of the model, as of x86: 4 KiB. */
   private final Revision revision;
-
   private final GmemSetup setup;
   private final GmemTasks tasks;
 
@@ -127,7 +126,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         unmap(draft, memory, range);
         draft.send(TaskId.NONE, caller, new HostMemoryToProcess.Unmapped());
       }
-      case HostMemoryToGmem.ExitMmap(PartyId memory) -> unmap(draft, memory, setup.whole());
+      case HostMemoryToGmem.ExitMmap(PartyId memory) -> {
+        if (!draft.state().inUse(memory)) {
+          unmap(draft, memory, setup.whole());
+        } else if (!draft.state().exiting().contains(memory)) {
+          draft.happen(new GmemEvent.ExitMmapWaits(memory));
+        }
+      }
       case HostMemoryToGmem.GetUserPages(
               PartyId memory,
               IndexRange range,
@@ -196,9 +201,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     start(
@@ -219,9 +222,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
     }
-    Optional<ArgumentCheck> failed = failedCheck(offset, size);
-    if (failed.isPresent()) {
-      refuse(draft, from, failed.get().errno(), bad(offset, size, failed.get().when()));
+    if (refusesArguments(draft, from, offset, size)) {
       return;
     }
     for (Watch watch : draft.state().watches()) {
@@ -279,18 +280,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return new GmemToKvm.AttributeRead(first.range(), first.value());
   }
 
-  private Optional<ArgumentCheck> failedCheck(long offset, long size) {
-    return revision.checks().stream()
-        .filter(
-            check ->
-                switch (check.when()) {
-                  case SIZE_ZERO_OR_WRAPS ->
-                      size == 0 || Long.compareUnsigned(offset + size, offset) < 0;
-                  case UNALIGNED -> offset % Page.BYTES != 0 || size % Page.BYTES != 0;
-                  case BEYOND_FILE ->
-                      Long.compareUnsigned(offset + size, setup.pageCount() * Page.BYTES) > 0;
-                })
-        .findFirst();
+  /** Refuses a call whose arguments fail one of the revision's checks. */
+  private boolean refusesArguments(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, long size) {
+    Optional<ArgumentCheck> failed =
+        revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
+    failed.ifPresent(check -> refuse(draft, from, check.errno(), bad(offset, size, check.when())));
+    return failed.isPresent();
   }
 
   private static String bad(long offset, long size, ArgumentCheck.When when) {
@@ -344,7 +340,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     }
   }
 
-  private static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {
+  static void unmap(Draft<GmemState, GmemEvent> draft, PartyId memory, IndexRange range) {
     if (!draft.state().pageTable(memory).runs(range).isEmpty()) {
       draft.happen(new GmemEvent.HostUnmapped(memory, range));
     }

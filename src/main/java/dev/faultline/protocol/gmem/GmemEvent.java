@@ -10,10 +10,16 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 
-/** What can happen to a gmem inode. */
+/**
+ * What can happen to a gmem inode (virt/kvm/guest_memfd.c). Sources name the function as of the
+ * in-place conversion series v8 (2026-06-18) unless said otherwise.
+ */
 public sealed interface GmemEvent extends Event {
 
-  /** An operation entered the kernel. */
+  /**
+   * An operation entered the kernel: an ioctl, fallocate, a fault, get_user_pages, or a call of
+   * KVM.
+   */
   record TaskStarted(TaskId id, GmemTask task) implements GmemEvent {}
 
   /** It took a step, and stands as told. */
@@ -22,94 +28,112 @@ public sealed interface GmemEvent extends Event {
   /** It returned. */
   record TaskEnded(TaskId id) implements GmemEvent {}
 
-  /** A lock was taken. */
+  /**
+   * A task took a lock: mapping-&gt;invalidate_lock, or the folio locks of the range (folio_lock).
+   */
   record LockTaken(TaskId id, Lock lock, LockMode mode, IndexRange range) implements GmemEvent {}
 
-  /** It was let go. */
+  /** A task let go of it. */
   record LockReleased(TaskId id, Lock lock, IndexRange range) implements GmemEvent {}
 
-  /** The attribute of the range was stored. */
+  /** The attribute of the range was stored (mas_store_prealloc). */
   record AttributesStored(IndexRange range, View view) implements GmemEvent {}
 
-  /** Host faults on the range are let through. */
+  /** Host faults on the range are let through (RFC v1 patch 26: faultability stored). */
   record HostFaultsAllowed(IndexRange range) implements GmemEvent {}
 
-  /** Host faults on the range are refused. */
+  /** Host faults on the range are refused (RFC v1 patch 26: faultability erased). */
   record HostFaultsForbidden(IndexRange range) implements GmemEvent {}
 
-  /** The page table of a process lost the range. */
+  /** The page table of a process lost the range (unmap_mapping_pages; madvise; exit_mmap). */
   record HostUnmapped(PartyId memory, IndexRange range) implements GmemEvent {}
 
-  /** The page table of a process got the frames. */
+  /** exit_mmap of a process waits for its threads that are still in the kernel. */
+  record ExitMmapWaits(PartyId memory) implements GmemEvent {}
+
+  /** It waits no longer. */
+  record ExitMmapDone(PartyId memory) implements GmemEvent {}
+
+  /**
+   * The page table of a process got the frames, and the fault's references became the mapping's
+   * (mm/memory.c, do_fault).
+   */
   record HostMapped(PartyId memory, List<PfnRange> frames) implements GmemEvent {
     public HostMapped {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Frames were allocated and added to the page cache. */
+  /** Frames were allocated and added to the page cache (kvm_gmem_get_folio). */
   record FoliosAdded(List<PfnRange> frames) implements GmemEvent {
     public FoliosAdded {
       frames = List.copyOf(frames);
     }
   }
 
-  /** A task referenced and locked folios. */
+  /** A task referenced and locked folios (kvm_gmem_get_folio). */
   record FoliosGot(TaskId id, List<PfnRange> frames) implements GmemEvent {
     public FoliosGot {
       frames = List.copyOf(frames);
     }
   }
 
-  /** A task unlocked folios that it had got; it keeps its reference. */
+  /** A task unlocked folios that it had got; it keeps its reference (folio_unlock). */
   record FoliosUnlocked(List<PfnRange> frames) implements GmemEvent {
     public FoliosUnlocked {
       frames = List.copyOf(frames);
     }
   }
 
-  /** get_user_pages took a reference without a pin on each of the frames. */
+  /** get_user_pages took a reference without a pin on each of the frames (mm/gup.c, FOLL_GET). */
   record FoliosReferenced(List<PfnRange> frames) implements GmemEvent {
     public FoliosReferenced {
       frames = List.copyOf(frames);
     }
   }
 
-  /** A reference on each of the frames was put. */
+  /** A reference on each of the frames was put (folio_put). */
   record FoliosPut(List<PfnRange> frames) implements GmemEvent {
     public FoliosPut {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Each of the frames was pinned once more. */
+  /** Each of the frames was pinned once more (mm/gup.c, FOLL_PIN). */
   record FoliosPinned(List<PfnRange> frames) implements GmemEvent {
     public FoliosPinned {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Each of the frames was unpinned once. */
+  /** Each of the frames was unpinned once (unpin_user_pages). */
   record FoliosUnpinned(List<PfnRange> frames) implements GmemEvent {
     public FoliosUnpinned {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Frames that no one had used were zeroed and are up to date. */
+  /** Frames that no one had used were zeroed and are up to date (folio_mark_uptodate). */
   record FoliosZeroed(List<PfnRange> frames) implements GmemEvent {
     public FoliosZeroed {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Folios of the range count as never prepared. */
+  /** Folios of the range count as never prepared (RFC v1 patch 30, folio_clear_uptodate). */
   record FoliosUnprepared(IndexRange range) implements GmemEvent {}
 
-  /** The page cache lost the range; frames that are referenced stay with their holders. */
+  /**
+   * The page cache lost the range; frames that are referenced stay with their holders
+   * (truncate_inode_pages_range).
+   */
   record PagesRemoved(IndexRange range) implements GmemEvent {}
 
-  /** The byte of each of the frames was written. */
+  /**
+   * The byte of each of the frames was written: by a CPU, a device, or as an accept zeroes it.
+   *
+   * @param value 0..255
+   */
   record BytesWritten(PfnRange frames, int value) implements GmemEvent {}
 
   /**
@@ -122,9 +146,12 @@ public sealed interface GmemEvent extends Event {
     }
   }
 
-  /** Someone wants to be told when the range is not in use any more. */
+  /**
+   * The caller of a refused conversion is told when the range is not in use any more. Model: see
+   * {@link dev.faultline.protocol.message.GmemToProcess.Unblocked}.
+   */
   record WatchSet(Watch watch) implements GmemEvent {}
 
-  /** Someone was told, or does not want to be any more. */
+  /** It was told, or gave the conversion up. */
   record WatchDropped(Watch watch) implements GmemEvent {}
 }

@@ -32,6 +32,19 @@ final class GmemEvolution {
           state.withFaultable(state.faultable().without(range));
       case GmemEvent.HostUnmapped(PartyId memory, IndexRange range) ->
           state.withPageTable(memory, state.pageTable(memory).without(range));
+      case GmemEvent.ExitMmapWaits(PartyId memory) -> {
+        List<PartyId> exiting = new ArrayList<>(state.exiting());
+        exiting.add(memory);
+        exiting.sort(null);
+        yield state.withExiting(exiting);
+      }
+      case GmemEvent.ExitMmapDone(PartyId memory) -> {
+        List<PartyId> exiting = new ArrayList<>(state.exiting());
+        if (!exiting.remove(memory)) {
+          throw new IllegalStateException(memory + " is not exiting");
+        }
+        yield state.withExiting(exiting);
+      }
       case GmemEvent.HostMapped mapped -> map(state, mapped);
       case GmemEvent.FoliosAdded(List<PfnRange> frames) -> add(state, frames);
       case GmemEvent.FoliosGot(TaskId id, List<PfnRange> frames) ->

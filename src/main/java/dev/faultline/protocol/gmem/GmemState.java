@@ -64,6 +64,9 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
   /** Who waits for references to go. */
   private static final Part<List<Watch>> WATCHES = Part.of("watches", List.of());
 
+  /** Address spaces that go once the faults and get_user_pages of their last threads are over. */
+  private static final Part<List<PartyId>> EXITING = Part.of("exiting", List.of());
+
   private static final int BLOCKS = 16;
 
   private <T> GmemState with(Part<T> part, T value) {
@@ -72,6 +75,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   // Attributes and faultability.
 
+  /** The attribute of each index: what KVM and host faults ask where the inode has them. */
   public RangeMap<IndexRange, View> attributes() {
     return parts.get(ATTRIBUTES);
   }
@@ -80,6 +84,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
     return with(ATTRIBUTES, attributes);
   }
 
+  /** The indices that host faults are let through to. */
   public RangeSet<IndexRange> faultable() {
     return parts.get(FAULTABILITY);
   }
@@ -149,6 +154,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
     return changed;
   }
 
+  /** Frames that left the page cache while they were referenced. */
   public RangeMap<PfnRange, Folio> detached() {
     return parts.get(DETACHED);
   }
@@ -161,8 +167,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   /** The frames of the given generation behind a range of the file. */
   PfnRange frames(IndexRange range, int generation) {
-    long base = firstPfn + generation * pageCount;
-    return new PfnRange(base + range.start(), base + range.end());
+    return PfnRange.behind(range, firstPfn + generation * pageCount);
   }
 
   int generation(PfnRange frames) {
@@ -186,7 +191,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   // Bytes.
 
-  /** The byte of a frame. */
+  /** The byte of a frame, 0..255. */
   public int value(PfnRange frame) {
     return parts.get(BYTES.of(block(indices(frame).start()))).getOr(frame.start(), 0);
   }
@@ -234,6 +239,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   // Page tables.
 
+  /** The entries of an address space for this file: the generation of the frame at each index. */
   public RangeMap<IndexRange, Integer> pageTable(PartyId memory) {
     return parts.get(PAGE_TABLES.of(memory));
   }
@@ -271,6 +277,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
 
   // Locks, tasks, watches.
 
+  /** mapping-&gt;invalidate_lock. */
   public LockState invalidateLock() {
     return parts.get(INVALIDATE_LOCK);
   }
@@ -279,6 +286,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
     return with(INVALIDATE_LOCK, lock);
   }
 
+  /** The operations under way, in order of their numbers. */
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
   }
@@ -303,11 +311,31 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
     return new GmemState(TASKS.end(parts, id), pageCount, firstPfn);
   }
 
+  /** Who is told when a range is in use no more, in the order in which they asked. */
   public List<Watch> watches() {
     return parts.get(WATCHES);
   }
 
   GmemState withWatches(List<Watch> watches) {
     return with(WATCHES, List.copyOf(watches));
+  }
+
+  List<PartyId> exiting() {
+    return parts.get(EXITING);
+  }
+
+  GmemState withExiting(List<PartyId> exiting) {
+    return with(EXITING, List.copyOf(exiting));
+  }
+
+  /** Whether a thread of a process is in the kernel, with its address space in use. */
+  boolean inUse(PartyId memory) {
+    return tasks().stream()
+        .map(this::task)
+        .map(GmemTask::work)
+        .anyMatch(
+            work ->
+                work instanceof Work.HostFault fault && fault.memory().equals(memory)
+                    || work instanceof Work.GetUserPages pin && pin.memory().equals(memory));
   }
 }

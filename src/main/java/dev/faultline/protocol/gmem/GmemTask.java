@@ -10,8 +10,9 @@ import java.util.Optional;
  * An operation under way in the inode: one CPU in kernel code.
  *
  * @param operation which list of acts it walks
- * @param at the instruction that is next
+ * @param at the instruction that is next, from 0
  * @param caller whom it answers
+ * @param work what it is about, with what it has in hand
  * @param waiting it waits for an answer and cannot move
  * @param refusal how it will end, once it was refused
  * @param shows what the folio that refused it shows

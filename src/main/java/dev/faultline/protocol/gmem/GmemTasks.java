@@ -16,7 +16,6 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
-import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToProcess;
@@ -112,8 +111,19 @@ final class GmemTasks {
               new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision())));
     }
     step(draft, id, task, taken);
+    exitMmap(draft);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  /** exit_mmap comes with the last mmput, so after the last fault of the process. */
+  private void exitMmap(Draft<GmemState, GmemEvent> draft) {
+    for (PartyId memory : draft.state().exiting()) {
+      if (!draft.state().inUse(memory)) {
+        GmemDecider.unmap(draft, memory, setup.whole());
+        draft.happen(new GmemEvent.ExitMmapDone(memory));
+      }
+    }
   }
 
   private void step(
@@ -138,18 +148,18 @@ final class GmemTasks {
     follow(
         draft,
         id,
-        new Then.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
+        new Flow.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
   }
 
-  private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Then then) {
+  private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Flow flow) {
     GmemTask task = draft.state().task(id);
     Program program = program(task);
-    switch (then) {
-      case Then.Next() -> settle(draft, id, task.at() + 1);
-      case Then.Again() -> proceed(draft, id, task.at(task.at()));
-      case Then.Wait() -> proceed(draft, id, task.wait(true));
-      case Then.GoTo(int position) -> settle(draft, id, position);
-      case Then.Refuse(Result result, String reason, Optional<Shows> shows) -> {
+    switch (flow) {
+      case Flow.Next() -> settle(draft, id, task.at() + 1);
+      case Flow.Again() -> proceed(draft, id, task.at(task.at()));
+      case Flow.Wait() -> proceed(draft, id, task.wait(true));
+      case Flow.GoTo(int position) -> settle(draft, id, position);
+      case Flow.Refuse(Result result, String reason, Optional<Shows> shows) -> {
         mark(draft, result, reason);
         proceed(draft, id, task.refused(result, shows));
         settle(draft, id, onRefusal(program, task.at()));
@@ -231,57 +241,74 @@ final class GmemTasks {
   /** Gives back what a task holds, answers its caller, and ends it. */
   private void finish(Draft<GmemState, GmemEvent> draft, TaskId id, Result result) {
     GmemTask task = draft.state().task(id);
-    Endpoint caller = task.caller();
-    boolean failed = task.refusal().isPresent();
     switch (task.work()) {
-      case Work.Conversion conversion -> {
-        draft.send(id, caller, conversionAnswer(task, result));
-        if (failed && watches(task)) {
-          Watch watch = new Watch(caller, conversion.range());
-          if (!draft.state().watches().contains(watch)) {
-            draft.happen(new GmemEvent.WatchSet(watch));
-          }
-        }
-      }
+      case Work.Conversion conversion -> conversionEnds(draft, id, task, conversion, result);
       case Work.Punch _ ->
-          draft.send(id, caller, new GmemToProcess.Returned(result, Optional.empty()));
-      case Work.HostFault fault -> {
-        if (failed && !fault.folios().isEmpty()) {
-          draft.happen(new GmemEvent.FoliosUnlocked(fault.folios()));
-          draft.happen(new GmemEvent.FoliosPut(fault.folios()));
-        }
-        switch (fault.then()) {
-          case Work.Then.Touch _ -> draft.send(id, caller, new HostMemoryToProcess.Touched(result));
-          case Work.Then.Resume(TaskId pin) -> resume(draft, pin, task.refusal());
-        }
-      }
-      case Work.GetUserPages pin -> {
-        if (failed) {
-          if (!pin.taken().isEmpty()) {
-            GupActs.putBack(draft, pin.foll(), pin.taken());
-          }
-          draft.send(id, caller, new PagesAnswer.NotGot(Errno.EFAULT));
-        } else {
-          draft.send(id, caller, new PagesAnswer.Got(pin.range(), pin.taken()));
-        }
-      }
+          draft.send(id, task.caller(), new GmemToProcess.Returned(result, Optional.empty()));
+      case Work.HostFault fault -> hostFaultEnds(draft, id, task, fault, result);
+      case Work.GetUserPages pin -> getUserPagesEnds(draft, id, task, pin);
       case Work.Get get when task.operation() == Operation.ALLOCATE -> {
         if (!get.folios().isEmpty()) {
           draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
           draft.happen(new GmemEvent.FoliosPut(get.folios()));
         }
-        draft.send(id, caller, new GmemToProcess.Returned(result, Optional.empty()));
+        draft.send(id, task.caller(), new GmemToProcess.Returned(result, Optional.empty()));
       }
-      case Work.Get get -> {
-        if (failed) {
-          draft.send(id, caller, new PagesAnswer.NotGot(errno(result)));
-        } else {
-          draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
-          draft.send(id, caller, new PagesAnswer.Got(get.range(), get.folios()));
-        }
-      }
+      case Work.Get get -> getPageEnds(draft, id, task, get, result);
     }
     draft.happen(new GmemEvent.TaskEnded(id));
+  }
+
+  private void conversionEnds(
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      GmemTask task,
+      Work.Conversion conversion,
+      Result result) {
+    draft.send(id, task.caller(), conversionAnswer(task, result));
+    Watch watch = new Watch(task.caller(), conversion.range());
+    if (task.refusal().isPresent() && watches(task) && !draft.state().watches().contains(watch)) {
+      draft.happen(new GmemEvent.WatchSet(watch));
+    }
+  }
+
+  private void hostFaultEnds(
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      GmemTask task,
+      Work.HostFault fault,
+      Result result) {
+    if (task.refusal().isPresent() && !fault.folios().isEmpty()) {
+      draft.happen(new GmemEvent.FoliosUnlocked(fault.folios()));
+      draft.happen(new GmemEvent.FoliosPut(fault.folios()));
+    }
+    switch (fault.then()) {
+      case Work.Then.Touch _ ->
+          draft.send(id, task.caller(), new HostMemoryToProcess.Touched(result));
+      case Work.Then.Resume(TaskId pin) -> resume(draft, pin, task.refusal());
+    }
+  }
+
+  private static void getUserPagesEnds(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
+    if (task.refusal().isEmpty()) {
+      draft.send(id, task.caller(), new PagesAnswer.Got(pin.range(), pin.taken()));
+      return;
+    }
+    if (!pin.taken().isEmpty()) {
+      GupActs.putBack(draft, pin.foll(), pin.taken());
+    }
+    draft.send(id, task.caller(), new PagesAnswer.NotGot(Errno.EFAULT));
+  }
+
+  private static void getPageEnds(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Get get, Result result) {
+    if (task.refusal().isPresent()) {
+      draft.send(id, task.caller(), new PagesAnswer.NotGot(errno(result)));
+    } else {
+      draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
+      draft.send(id, task.caller(), new PagesAnswer.Got(get.range(), get.folios()));
+    }
   }
 
   private static Message conversionAnswer(GmemTask task, Result result) {
@@ -319,7 +346,7 @@ final class GmemTasks {
       follow(
           draft,
           pin,
-          new Then.Refuse(
+          new Flow.Refuse(
               Result.failed(Errno.EFAULT), "a page cannot be faulted in", Optional.empty()));
     } else {
       settle(draft, pin, task.at() + 1);

@@ -39,41 +39,45 @@ final class GupActs {
     throw new IllegalStateException("no get_user_pages: " + task);
   }
 
-  Then readMapping(
+  /**
+   * gup_fast, the first look. Model: it takes all pages of the range or none; the kernel takes
+   * those before the first that is not mapped, and after a second look puts back single pages.
+   */
+  Flow readMapping(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     List<PfnRange> seen = draft.state().mappedPrefix(pin.memory(), pin.range());
     if (Frames.pages(seen) < pin.range().pageCount()) {
-      return new Then.GoTo(position(task, Act.FaultIn.class));
+      return new Flow.GoTo(position(task, Act.FaultIn.class));
     }
     GmemTasks.proceed(draft, id, task.with(pin(pin, List.of(), seen)));
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 
-  Then takeReference(
+  Flow takeReference(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     if (pin.seen().stream().anyMatch(frames -> !Frames.exists(draft.state(), frames))) {
       // try_get_folio fails on a folio that has been freed.
-      return new Then.GoTo(position(task, Act.FaultIn.class));
+      return new Flow.GoTo(position(task, Act.FaultIn.class));
     }
     take(draft, pin.foll(), pin.seen());
     boolean looksAgain = program(task).find(act -> act instanceof Act.ReadMappingAgain).isPresent();
     if (!looksAgain) {
       // A design without the second look takes what it got for good.
       GmemTasks.proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
-      return new Then.GoTo(GmemTasks.wayOut(program(task), task));
+      return new Flow.GoTo(GmemTasks.wayOut(program(task), task));
     }
-    return Then.NEXT;
+    return Flow.NEXT;
   }
 
-  Then readMappingAgain(
+  Flow readMappingAgain(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     if (draft.state().mappedPrefix(pin.memory(), pin.range()).equals(pin.seen())) {
       GmemTasks.proceed(draft, id, task.with(pin(pin, pin.seen(), List.of())));
-      return new Then.GoTo(GmemTasks.wayOut(program(task), task));
+      return new Flow.GoTo(GmemTasks.wayOut(program(task), task));
     }
     putBack(draft, pin.foll(), pin.seen());
     GmemTasks.proceed(draft, id, task.with(pin(pin, List.of(), List.of())));
-    return new Then.GoTo(position(task, Act.FaultIn.class));
+    return new Flow.GoTo(position(task, Act.FaultIn.class));
   }
 
   private static Work.GetUserPages pin(
@@ -98,12 +102,12 @@ final class GupActs {
   }
 
   /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */
-  Then faultIn(
+  Flow faultIn(
       Draft<GmemState, GmemEvent> draft, TaskId id, Work.GetUserPages pin, List<TaskId> taken) {
     IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<IndexRange> unmapped = draft.state().pageTable(pin.memory()).gaps(rest);
     if (unmapped.isEmpty() || unmapped.getFirst().start() != rest.start()) {
-      return Then.NEXT;
+      return Flow.NEXT;
     }
     TaskId fault = TaskNumbers.lowestFree(draft.state().tasks(), taken);
     draft.happen(
@@ -114,22 +118,22 @@ final class GupActs {
                 draft.state().task(id).caller(),
                 new Work.HostFault(
                     pin.memory(), unmapped.getFirst(), List.of(), new Work.Then.Resume(id)))));
-    return new Then.Wait();
+    return new Flow.Wait();
   }
 
-  Then takeMapped(
+  Flow takeMapped(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.GetUserPages pin) {
     IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<PfnRange> mapped = draft.state().mappedPrefix(pin.memory(), rest);
     if (mapped.isEmpty()) {
-      return new Then.GoTo(position(task, Act.FaultIn.class));
+      return new Flow.GoTo(position(task, Act.FaultIn.class));
     }
     take(draft, pin.foll(), mapped);
     List<PfnRange> all = new ArrayList<>(pin.taken());
     mapped.forEach(frames -> Frames.append(all, frames));
     GmemTasks.proceed(draft, id, task.with(pin(pin, all, List.of())));
     return Frames.pages(mapped) == rest.pageCount()
-        ? new Then.GoTo(GmemTasks.wayOut(program(task), task))
-        : new Then.GoTo(position(task, Act.FaultIn.class));
+        ? new Flow.GoTo(GmemTasks.wayOut(program(task), task))
+        : new Flow.GoTo(position(task, Act.FaultIn.class));
   }
 }

@@ -136,7 +136,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
         end(draft, Result.ok());
       }
       case RETRY -> {
-        boolean inRange = gpa >= range.start() * Page.BYTES && gpa < range.end() * Page.BYTES;
+        boolean inRange = gpa >= progress.gpa() && gpa < range.end() * Page.BYTES;
         int retries = gpa == progress.gpa() ? progress.retries() + 1 : 0;
         if (!inRange) {
           giveUp(draft, "RETRY names 0x" + Long.toHexString(gpa) + ", outside of the request");

@@ -5,17 +5,17 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.View;
 
-/** What can happen to a vCPU. */
+/** What can happen to a vCPU (arch/x86/coco/tdx/tdx.c). */
 public sealed interface GuestEvent extends Event {
 
-  /** An operation began. */
+  /** An operation of the script began. */
   record OperationStarted(ScriptToGuest operation) implements GuestEvent {}
 
-  /** It ended. */
+  /** It ended, and the script was answered. */
   record OperationEnded() implements GuestEvent {}
 
   /**
-   * MapGPA was made, or is made again.
+   * MapGPA was made, or is made again (tdx_map_gpa).
    *
    * @param gpa from where on, bytes
    * @param retries how often this address came back
@@ -25,7 +25,7 @@ public sealed interface GuestEvent extends Event {
   /** The guest believes that the range has this view now. */
   record ViewBelieved(GfnRange range, View view) implements GuestEvent {}
 
-  /** The guest accepted the range. */
+  /** The guest accepted the range (tdx_accept_memory). */
   record RangeAccepted(GfnRange range) implements GuestEvent {}
 
   /** The vCPU does not run any more. */

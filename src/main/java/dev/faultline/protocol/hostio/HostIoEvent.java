@@ -10,28 +10,36 @@ import java.util.List;
 /** What can happen to a host user of guest memory. */
 public sealed interface HostIoEvent extends Event {
 
-  /** An operation began. */
+  /** An operation of the script began. */
   record OperationStarted(ScriptToHostIo operation) implements HostIoEvent {}
 
-  /** It ended. */
+  /** It ended, and the script was answered. */
   record OperationEnded() implements HostIoEvent {}
 
-  /** Pages are pinned. */
+  /**
+   * Pages are pinned (pin_user_pages_fast).
+   *
+   * @param frames the pages behind the range, in order
+   */
   record Pinned(GfnRange range, List<PfnRange> frames) implements HostIoEvent {
     public Pinned {
       frames = List.copyOf(frames);
     }
   }
 
-  /** Pages are given back, or on their way back. */
+  /** Pages are given back, or on their way back (unpin_user_pages). */
   record Unpinned(GfnRange range) implements HostIoEvent {}
 
-  /** The VMM wants pages back. */
+  /**
+   * The VMM wants pages back (IORING_UNREGISTER_BUFFERS).
+   *
+   * @param vmm whom to tell when it has them
+   */
   record ReleaseStarted(Endpoint vmm, GfnRange range) implements HostIoEvent {}
 
-  /** It has them. */
+  /** The VMM has them, or there were none. */
   record ReleaseEnded() implements HostIoEvent {}
 
-  /** The process died. */
+  /** The process that it is a part of died. */
   record ProcessDied() implements HostIoEvent {}
 }

@@ -11,8 +11,11 @@ import java.util.List;
  * @param memory the address space that its pages are taken from
  * @param vmm the VMM
  * @param ofVmm it is a part of the VMM's process
- * @param kvm the VM, gmem the inode, iommu the domain
- * @param siblings other host users of the same process
+ * @param kvm the VM that the conversion ioctl is called on, where it is one of the VM
+ * @param gmem the inode that its pages are of
+ * @param iommu the domain that its DMA goes through
+ * @param siblings other host users of the same process, if that is not the VMM's; it tells them of
+ *     its death
  * @param call the ioctl that converts
  */
 public record HostIoSetup(

@@ -56,7 +56,7 @@ public record HostIoState(Parts parts) {
   List<PfnRange> frames(GfnRange range) {
     List<PfnRange> frames = new ArrayList<>();
     for (Run<GfnRange, Long> run : pins().runs(range)) {
-      frames.add(new PfnRange(run.range().start() + run.value(), run.range().end() + run.value()));
+      frames.add(PfnRange.behind(run.range(), run.value()));
     }
     return frames;
   }

@@ -7,7 +7,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import java.util.List;
 
-/** What can happen to an IOMMU domain. */
+/** What can happen to an IOMMU domain (drivers/vfio/vfio_iommu_type1.c). */
 public sealed interface IommuEvent extends Event {
 
   /** A call or a transfer began. */
@@ -19,13 +19,18 @@ public sealed interface IommuEvent extends Event {
   /** It is over. */
   record TaskEnded(TaskId id) implements IommuEvent {}
 
-  /** IOVAs got translations. */
+  /**
+   * IOVAs got translations (vfio_dma_do_map).
+   *
+   * @param device whose driver model asked
+   * @param frames the pages behind the range, in order
+   */
   record Mapped(PartyId device, GfnRange iova, List<PfnRange> frames) implements IommuEvent {
     public Mapped {
       frames = List.copyOf(frames);
     }
   }
 
-  /** IOVAs lost their translations. */
+  /** IOVAs lost their translations (vfio_dma_do_unmap); transfers that have theirs go on. */
   record Unmapped(GfnRange iova) implements IommuEvent {}
 }

@@ -51,8 +51,7 @@ public record IommuState(Parts parts) {
   List<PfnRange> frames(GfnRange iova) {
     List<PfnRange> frames = new ArrayList<>();
     for (Run<GfnRange, Translation> run : translations().runs(iova)) {
-      long offset = run.value().offset();
-      frames.add(new PfnRange(run.range().start() + offset, run.range().end() + offset));
+      frames.add(PfnRange.behind(run.range(), run.value().offset()));
     }
     return frames;
   }

@@ -167,10 +167,7 @@ final class GuestAccesses {
   void exitWithFault(
       Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
     Result result = task.refusal().orElseThrow();
-    boolean pagesHeld = !access.pages().isEmpty();
-    if (pagesHeld) {
-      putPages(draft, id, access);
-    }
+    putPages(draft, id, access);
     KvmTask out =
         new KvmTask(
             task.caller(),

@@ -7,6 +7,7 @@ import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
+import dev.faultline.protocol.design.ArgumentCheck.When;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
@@ -36,6 +37,7 @@ import dev.faultline.protocol.message.VmmToKvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A VM of KVM (virt/kvm/kvm_main.c, arch/x86/kvm). {@link #delivered} has a row for each thing it
@@ -407,8 +409,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       long size,
       View target,
       List<TaskId> taken) {
+    // kvm_vm_ioctl: another address space than kvm->mm, or a dead VM.
+    if (!from.party().equals(setup.vmm()) && !setup.sharesMemory().contains(from.party())) {
+      refuseAttributes(draft, from, Errno.EIO, "the VM is of another address space");
+      return;
+    }
     if (draft.state().dead().isPresent()) {
-      // kvm_vm_ioctl.
       refuseAttributes(draft, from, Errno.EIO, "the VM is dead");
       return;
     }
@@ -416,17 +422,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       attributesOfFile(draft, from, address, size, target);
       return;
     }
-    Optional<ArgumentCheck> failed =
-        revision.checks().stream()
-            .filter(
-                check ->
-                    switch (check.when()) {
-                      case SIZE_ZERO_OR_WRAPS -> isEmptyOrWraps(address, size);
-                      case UNALIGNED -> isUnaligned(address, size);
-                      // A VM's attributes may name frames that no slot has.
-                      case BEYOND_FILE -> false;
-                    })
-            .findFirst();
+    Optional<ArgumentCheck> failed = revision.failedCheck(address, size, OptionalLong.empty());
     if (failed.isPresent()) {
       refuseAttributes(
           draft,
@@ -454,7 +450,8 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     if (target == View.PRIVATE) {
       refuseAttributes(
           draft, from, Errno.EINVAL, "attributes are the file's in " + revision.name());
-    } else if (isEmptyOrWraps(address, size) || isUnaligned(address, size)) {
+    } else if (When.SIZE_ZERO_OR_WRAPS.holds(address, size, OptionalLong.empty())
+        || When.UNALIGNED.holds(address, size, OptionalLong.empty())) {
       refuseAttributes(
           draft,
           from,
@@ -463,14 +460,6 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     } else {
       draft.send(TaskId.NONE, from, new KvmToProcess.AttributesSet(Result.ok()));
     }
-  }
-
-  private static boolean isEmptyOrWraps(long address, long size) {
-    return size == 0 || Long.compareUnsigned(address + size, address) < 0;
-  }
-
-  private static boolean isUnaligned(long address, long size) {
-    return address % Page.BYTES != 0 || size % Page.BYTES != 0;
   }
 
   private static void refuseAttributes(

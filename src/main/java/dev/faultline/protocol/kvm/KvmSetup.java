@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param vcpus its vCPUs; the n-th is task n + 1 of KVM
  * @param vmm who runs them
+ * @param sharesMemory who else runs in the VMM's address space, kvm-&gt;mm
  * @param anchor the trust anchor
  * @param slots its memslots; they do not overlap
  * @param inodes the inodes that its pages can come from
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record KvmSetup(
     List<PartyId> vcpus,
     PartyId vmm,
+    List<PartyId> sharesMemory,
     PartyId anchor,
     List<Slot> slots,
     List<Inode> inodes,
@@ -28,6 +30,7 @@ public record KvmSetup(
 
   public KvmSetup {
     vcpus = List.copyOf(vcpus);
+    sharesMemory = List.copyOf(sharesMemory);
     slots = List.copyOf(slots);
     inodes = List.copyOf(inodes);
     open = List.copyOf(open);

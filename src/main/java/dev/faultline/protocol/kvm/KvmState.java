@@ -117,12 +117,7 @@ public record KvmState(Parts parts) {
     return mmu(view).runs(range).stream()
         .findFirst()
         .filter(run -> run.range().start() == range.start())
-        .map(
-            run ->
-                new Run<>(
-                    run.range(),
-                    new PfnRange(
-                        run.range().start() + run.value(), run.range().end() + run.value())));
+        .map(run -> new Run<>(run.range(), PfnRange.behind(run.range(), run.value())));
   }
 
   /** The first pages of a range that none of some tables maps; its first page is one of them. */

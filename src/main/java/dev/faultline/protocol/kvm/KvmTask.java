@@ -8,7 +8,8 @@ import java.util.Optional;
  * A CPU in KVM: a vCPU thread, an ioctl, or a call of the inode.
  *
  * @param caller whom it answers
- * @param at the instruction that is next
+ * @param work what it is about, with what it has in hand
+ * @param at the instruction that is next, from 0
  * @param waiting it waits for an answer and cannot move
  * @param refusal how it will end, once it was refused
  */

@@ -32,7 +32,7 @@ import java.util.Optional;
 final class KvmTasks {
 
   private static final Program BEGIN =
-      Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestBegin(Act.Zap.ALL))));
+      Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestBegin(Act.Kinds.ALL))));
   private static final Program END = Program.of(List.of(Stage.Do.of(new Act.InvalidateGuestEnd())));
 
   private final Revision revision;
@@ -206,7 +206,7 @@ final class KvmTasks {
         }
       }
       case Act.Preallocate _ -> next(draft, id);
-      case Act.InvalidateGuestBegin(Act.Zap zap) -> zaps.begin(draft, id, task, zap);
+      case Act.InvalidateGuestBegin(Act.Kinds kinds) -> zaps.begin(draft, id, task, kinds);
       case Act.InvalidateGuestEnd() -> {
         if (draft.state().inProgress().count() == 0) {
           // kvm_mmu_invalidate_end: KVM_BUG_ON(kvm->mmu_invalidate_in_progress < 0, kvm).

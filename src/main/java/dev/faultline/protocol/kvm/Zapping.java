@@ -3,6 +3,7 @@ package dev.faultline.protocol.kvm;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.View;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,7 +46,7 @@ public record Zapping(
   }
 
   Zapping removed(List<PfnRange> frames) {
-    List<PfnRange> all = new java.util.ArrayList<>(destroyed);
+    List<PfnRange> all = new ArrayList<>(destroyed);
     all.addAll(frames);
     return new Zapping(range, kinds, left, call, false, false, all);
   }

@@ -31,13 +31,13 @@ final class Zaps {
     this.tasks = tasks;
   }
 
-  void begin(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Act.Zap zap) {
+  void begin(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Act.Kinds wanted) {
     GfnRange range = KvmTasks.range(task.work());
     List<View> kinds =
         switch (task.work()) {
           case KvmWork.Invalidation invalidation -> invalidation.kinds();
           case KvmWork.AttributeChange change ->
-              zap == Act.Zap.OPPOSITE
+              wanted == Act.Kinds.OPPOSITE
                   ? List.of(change.target().other())
                   : List.of(View.PRIVATE, View.SHARED);
           case KvmWork.GuestAccess _, KvmWork.MapGpa _, KvmWork.InvalidationEnd _ ->

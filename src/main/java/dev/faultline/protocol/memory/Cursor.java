@@ -37,7 +37,7 @@ final class Cursor<V> {
     if (start < leafEnd) {
       index++;
     } else {
-      leafEnd = Frames.LIMIT;
+      leafEnd = FrameNumbers.LIMIT;
       descend(root);
     }
     value = index < 0 ? Optional.empty() : leaf.value(index);

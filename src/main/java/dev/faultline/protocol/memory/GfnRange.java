@@ -9,10 +9,10 @@ package dev.faultline.protocol.memory;
 public record GfnRange(long start, long end) implements PageRange<GfnRange> {
 
   /** Every page there can be. */
-  public static final GfnRange ALL = new GfnRange(0, Frames.LIMIT);
+  public static final GfnRange ALL = new GfnRange(0, FrameNumbers.LIMIT);
 
   public GfnRange {
-    Frames.check(start, end);
+    FrameNumbers.check(start, end);
   }
 
   @Override

@@ -9,7 +9,7 @@ package dev.faultline.protocol.memory;
 public record IndexRange(long start, long end) implements PageRange<IndexRange> {
 
   public IndexRange {
-    Frames.check(start, end);
+    FrameNumbers.check(start, end);
   }
 
   public static IndexRange of(PageIndex first, long pageCount) {

@@ -84,7 +84,8 @@ sealed interface Node<V> permits Leaf, Inner {
       }
       return true;
     }
-    return sameOneByOne(new Cursor<>(one, 0, Frames.LIMIT), new Cursor<>(other, 0, Frames.LIMIT));
+    return sameOneByOne(
+        new Cursor<>(one, 0, FrameNumbers.LIMIT), new Cursor<>(other, 0, FrameNumbers.LIMIT));
   }
 
   private static boolean sameOneByOne(Cursor<?> one, Cursor<?> other) {

@@ -8,7 +8,7 @@ package dev.faultline.protocol.memory;
 public record PageIndex(long number) implements Comparable<PageIndex> {
 
   public PageIndex {
-    Frames.check(number);
+    FrameNumbers.check(number);
   }
 
   @Override

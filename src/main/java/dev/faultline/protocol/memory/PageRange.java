@@ -47,6 +47,6 @@ public sealed interface PageRange<R extends PageRange<R>> permits GfnRange, Inde
 
   /** "512..767", or "512" for a single page. */
   default String text() {
-    return Frames.text(start(), end());
+    return FrameNumbers.text(start(), end());
   }
 }

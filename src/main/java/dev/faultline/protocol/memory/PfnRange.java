@@ -9,10 +9,19 @@ package dev.faultline.protocol.memory;
 public record PfnRange(long start, long end) implements PageRange<PfnRange> {
 
   /** Every frame there can be. */
-  public static final PfnRange ALL = new PfnRange(0, Frames.LIMIT);
+  public static final PfnRange ALL = new PfnRange(0, FrameNumbers.LIMIT);
 
   public PfnRange {
-    Frames.check(start, end);
+    FrameNumbers.check(start, end);
+  }
+
+  /**
+   * The frames behind a range that is mapped frame by frame.
+   *
+   * @param offset pfn - number of the page
+   */
+  public static PfnRange behind(PageRange<?> range, long offset) {
+    return new PfnRange(range.start() + offset, range.end() + offset);
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
 
   /** With other pieces in a range; behind it all stays as it is. */
   private RangeMap<R, V> replace(R range, Pieces<V> pieces) {
-    if (range.end() < Frames.LIMIT) {
+    if (range.end() < FrameNumbers.LIMIT) {
       pieces.add(range.end(), root.at(range.end()));
     }
     return new RangeMap<>(root.replace(range.start(), range.end(), pieces));
@@ -137,7 +137,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
 
   /** All pieces there are, up to the highest frame number. */
   Cursor<V> all() {
-    return new Cursor<>(root, 0, Frames.LIMIT);
+    return new Cursor<>(root, 0, FrameNumbers.LIMIT);
   }
 
   private Cursor<V> cursor(R range) {
@@ -175,7 +175,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
     StringJoiner text = new StringJoiner(" ");
     for (Cursor<V> cursor = all(); cursor.next(); ) {
       if (cursor.value().isPresent()) {
-        text.add(Frames.text(cursor.start(), cursor.end()) + "=" + cursor.value().get());
+        text.add(FrameNumbers.text(cursor.start(), cursor.end()) + "=" + cursor.value().get());
       }
     }
     return text.toString();

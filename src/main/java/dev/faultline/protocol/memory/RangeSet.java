@@ -87,7 +87,7 @@ public final class RangeSet<R extends PageRange<R>> {
     StringJoiner text = new StringJoiner(" ");
     for (Cursor<Boolean> cursor = map.all(); cursor.next(); ) {
       if (cursor.value().isPresent()) {
-        text.add(Frames.text(cursor.start(), cursor.end()));
+        text.add(FrameNumbers.text(cursor.start(), cursor.end()));
       }
     }
     return text.toString();

@@ -7,10 +7,13 @@ import java.util.List;
 /** What the trust anchor answers. */
 public sealed interface AnchorToKvm extends ToKvm {
 
-  /** The call succeeded. */
+  /** Augment, Block or Track succeeded: TDX_SUCCESS. */
   record Succeeded() implements AnchorToKvm {}
 
-  /** The call met an entry that another CPU works on: TDX_OPERAND_BUSY. */
+  /**
+   * The call met an entry that another CPU works on: TDX_OPERAND_BUSY. KVM calls again with every
+   * vCPU out of the guest, or repeats the fault.
+   */
   record Busy() implements AnchorToKvm {}
 
   /**
@@ -24,18 +27,28 @@ public sealed interface AnchorToKvm extends ToKvm {
     }
   }
 
-  /** The access is translated. */
+  /**
+   * The access is translated.
+   *
+   * @param pages the frames behind it
+   */
   record Translated(PfnRange pages) implements AnchorToKvm {}
 
-  /** There is no entry in all of the range: an EPT violation, or TDX_EPT_WALK_FAILED. */
+  /**
+   * There is no entry in all of the range: an EPT violation for Translate, TDX_EPT_WALK_FAILED for
+   * Block and Remove.
+   */
   record NotPresent(GfnRange range) implements AnchorToKvm {}
 
   /** PAGE.REMOVE met a page that is not blocked: TDX_PAGE_NOT_BLOCKED or entry state incorrect. */
   record NotBlocked(GfnRange range) implements AnchorToKvm {}
 
-  /** The access met a page that the guest has not accepted. */
+  /** Translate met a page that the guest has not accepted. The VM dies with the mode's errno. */
   record NotAccepted(GfnRange range) implements AnchorToKvm {}
 
-  /** Accept met a page that is accepted already: TDX_PAGE_ALREADY_ACCEPTED. */
+  /**
+   * An accept met a page that is accepted already: TDX_PAGE_ALREADY_ACCEPTED. The guest sees
+   * EEXIST.
+   */
   record AlreadyAccepted(GfnRange range) implements AnchorToKvm {}
 }

@@ -7,16 +7,19 @@ import java.util.List;
 public sealed interface GmemToKvm extends ToKvm {
 
   /**
-   * The attribute as the unlocked read found it; it may be old when it arrives.
+   * Answers {@link KvmToGmem.ReadAttribute}: the attribute as the unlocked read found it; it may be
+   * old when it arrives.
    *
    * @param range the first pages of what was asked for, as far as they have the same attribute
    */
   record AttributeRead(IndexRange range, View view) implements GmemToKvm {}
 
   /**
-   * kvm_gmem_invalidate_begin: raise the VM's count, zap, flush.
+   * kvm_gmem_invalidate_begin (virt/kvm/guest_memfd.c): raise the VM's count, zap, flush. Sent by
+   * conversions and punched holes to each VM that has bound pages of the range; answered by {@link
+   * InvalidationAnswer.Begun} once every access under way is done.
    *
-   * @param range the pages of the file
+   * @param range the pages of the file, as far as they are bound
    * @param kinds which mappings to zap
    */
   record InvalidateBegin(IndexRange range, List<View> kinds) implements GmemToKvm {
@@ -25,12 +28,19 @@ public sealed interface GmemToKvm extends ToKvm {
     }
   }
 
-  /** kvm_gmem_invalidate_end. */
+  /**
+   * kvm_gmem_invalidate_end (virt/kvm/guest_memfd.c). Answered by {@link InvalidationAnswer.Ended}.
+   * If no invalidation is under way the VM dies with EIO: KVM_BUG_ON in kvm_mmu_invalidate_end.
+   */
   record InvalidateEnd(IndexRange range) implements GmemToKvm {}
 
-  /** Whether the inode agrees to a change of the VM's attributes. */
+  /**
+   * Answers {@link KvmToGmem.AgreeToAttributes}.
+   *
+   * @param result Ok, or Failed with the errno of the check that refused
+   */
   record Agreed(Result result) implements GmemToKvm {}
 
-  /** The inode has taken note of destroyed content. */
+  /** Answers {@link KvmToGmem.ContentDestroyed}: the inode has taken note of destroyed content. */
   record Noted() implements GmemToKvm {}
 }

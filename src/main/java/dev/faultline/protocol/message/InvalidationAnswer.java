@@ -7,7 +7,8 @@ import java.util.List;
 public sealed interface InvalidationAnswer extends ToGmem, ToHostMemory {
 
   /**
-   * The invalidation has begun: mappings are gone, CPUs flushed, accesses done.
+   * Answers {@link GmemToKvm.InvalidateBegin} and {@link HostMemoryToKvm.InvalidateRangeStart}:
+   * mappings are gone, CPUs flushed, accesses done.
    *
    * @param destroyed frames whose content the trust anchor destroyed when it let them go
    */
@@ -17,6 +18,9 @@ public sealed interface InvalidationAnswer extends ToGmem, ToHostMemory {
     }
   }
 
-  /** The invalidation has ended: faults that began before it begin again. */
+  /**
+   * Answers {@link GmemToKvm.InvalidateEnd} and {@link HostMemoryToKvm.InvalidateRangeEnd}: faults
+   * that began before the end begin again.
+   */
   record Ended() implements InvalidationAnswer {}
 }

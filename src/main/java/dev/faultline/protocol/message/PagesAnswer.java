@@ -5,7 +5,10 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import java.util.List;
 
-/** What kernel code that asked for pages gets from the inode. */
+/**
+ * What kernel code that asked for pages gets from the inode, or from an address space that maps no
+ * file there.
+ */
 public sealed interface PagesAnswer extends ToKvm, ToIommu, ToHostIo {
 
   /**
@@ -20,10 +23,18 @@ public sealed interface PagesAnswer extends ToKvm, ToIommu, ToHostIo {
     }
   }
 
-  /** No pages; nothing is referenced. */
+  /**
+   * No pages; nothing is referenced.
+   *
+   * @param errno EFAULT from get_user_pages; from kvm_gmem_get_pfn that of the act that refused
+   */
   record NotGot(Errno errno) implements PagesAnswer {}
 
-  /** A transfer through pages that the receiver holds has ended. */
+  /**
+   * A transfer has ended.
+   *
+   * @param result Loaded for a load, otherwise Ok
+   */
   record Transferred(Result result) implements PagesAnswer {}
 
   /** The references are given back. */

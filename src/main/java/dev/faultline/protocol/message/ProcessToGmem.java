@@ -1,25 +1,51 @@
 package dev.faultline.protocol.message;
 
-/** System calls on a gmem file, by a process that has it open. */
+/**
+ * System calls on a gmem file, by a process that has it open: the VMM, or a further one of a
+ * script. Each is answered by {@link GmemToProcess.Returned}.
+ */
 public sealed interface ProcessToGmem extends ToGmem {
 
   /**
-   * KVM_SET_MEMORY_ATTRIBUTES2 on the gmem file (in-place conversion, v8, patch 13).
+   * KVM_SET_MEMORY_ATTRIBUTES2 on the gmem file (in-place conversion, v8, patch 13:
+   * __kvm_gmem_set_attributes). It converts to {@code target} by the revision's list of acts.
    *
-   * @param offsetBytes where in the file
+   * <p>Refused with ENOTTY where the revision converts by another call; with the errno of the
+   * revision's argument checks (v8: EINVAL) if the range is empty, wraps, is not page-aligned or
+   * lies beyond the file; with ENOMEM if a preallocation fails; with the errno of the revision's
+   * reference check (v8: EAGAIN) while pages are in use.
+   *
+   * @param offsetBytes where in the file, unsigned
+   * @param sizeBytes how much, unsigned
    */
   record SetMemoryAttributes2(long offsetBytes, long sizeBytes, View target)
       implements ProcessToGmem {}
 
-  /** fallocate with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE (kvm_gmem_punch_hole). */
+  /**
+   * fallocate with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE (virt/kvm/guest_memfd.c,
+   * kvm_gmem_punch_hole). A hole beyond the end of the file succeeds and does nothing.
+   *
+   * <p>Refused with EINVAL if the offset is negative, the size is not positive, or either is not
+   * page-aligned.
+   *
+   * @param offsetBytes where in the file
+   * @param sizeBytes how much
+   */
   record PunchHole(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
   /** fallocate with FALLOC_FL_KEEP_SIZE (kvm_gmem_allocate): EINVAL beyond the end of the file. */
   record Allocate(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
   /**
-   * Give a blocked conversion up and allow faults again. Model: our reading of the review's
-   * proposal of 2024-10-17; no posted series has this call.
+   * Give a blocked conversion up and allow faults again; {@link GmemToProcess.Unblocked} will not
+   * come for it. Model: our reading of the review of RFC v1, patch 26, of 2024-10-17; no posted
+   * series has this call.
+   *
+   * <p>Refused with ENOTTY where the revision has no cancel-conversion, and by the argument checks
+   * as {@link SetMemoryAttributes2}.
+   *
+   * @param offsetBytes where in the file, unsigned
+   * @param sizeBytes how much, unsigned
    */
   record CancelConversion(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 }

@@ -3,13 +3,20 @@ package dev.faultline.protocol.message;
 import dev.faultline.protocol.memory.GfnRange;
 import java.util.Optional;
 
-/** An operation that a script lets a vCPU's kernel do. */
+/**
+ * An operation that a script lets a vCPU's kernel do; answered by {@link ToScript.Answered}. A
+ * stopped vCPU answers VmDead with EIO; ignored while another operation is under way.
+ */
 public sealed interface ScriptToGuest extends ToGuest {
 
-  /** set_memory_encrypted / set_memory_decrypted without the accept: one MapGPA and its retries. */
+  /**
+   * set_memory_encrypted / set_memory_decrypted without the accept: one MapGPA and its retries
+   * (arch/x86/coco/tdx/tdx.c, tdx_map_gpa). EIO if MapGPA fails or the guest's retries without
+   * progress are used up.
+   */
   record Convert(GfnRange range, View target) implements ScriptToGuest {}
 
-  /** tdx_accept_memory over a range. */
+  /** tdx_accept_memory over a range. EEXIST if a page is accepted already. */
   record AcceptMemory(GfnRange range) implements ScriptToGuest {}
 
   /**

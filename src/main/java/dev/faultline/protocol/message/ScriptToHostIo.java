@@ -2,7 +2,11 @@ package dev.faultline.protocol.message;
 
 import dev.faultline.protocol.memory.GfnRange;
 
-/** An operation that a script lets a host user of guest memory do. */
+/**
+ * An operation that a script lets a host user of guest memory do; answered by {@link
+ * ToScript.Answered}, with the errno of the call that it makes if it fails. A dead process answers
+ * Died; ignored while another operation is under way.
+ */
 public sealed interface ScriptToHostIo extends ToHostIo {
 
   /** A thread loads or stores through its process's mapping. */
@@ -11,7 +15,13 @@ public sealed interface ScriptToHostIo extends ToHostIo {
   /** A thread gives its process's page tables up: madvise(MADV_DONTNEED). */
   record Unmap(GfnRange range) implements ScriptToHostIo {}
 
-  /** A thread calls the conversion ioctl once, with the file that its process has open. */
+  /**
+   * A thread calls the conversion ioctl of the revision once, with the file that its process has
+   * open.
+   *
+   * @param offsetBytes as given to the ioctl
+   * @param sizeBytes as given to the ioctl
+   */
   record SetAttributes(long offsetBytes, long sizeBytes, View target) implements ScriptToHostIo {}
 
   /** A thread punches a hole into the file. */
@@ -32,9 +42,15 @@ public sealed interface ScriptToHostIo extends ToHostIo {
    */
   record Pin(GfnRange range) implements ScriptToHostIo {}
 
-  /** Transfer a byte through the pinned pages, without any page table. */
+  /**
+   * Transfer a byte through the pinned pages, without any page table. EINVAL if not all of the
+   * range is pinned by this user, in frames that follow on.
+   */
   record Transfer(GfnRange range, Access access) implements ScriptToHostIo {}
 
-  /** Give all pinned pages of the range back: unregister, or the end of an O_DIRECT transfer. */
+  /**
+   * Give all pinned pages of the range back: unregister, or the end of an O_DIRECT transfer. EINVAL
+   * if nothing of the range is pinned by this user.
+   */
   record Unpin(GfnRange range) implements ScriptToHostIo {}
 }

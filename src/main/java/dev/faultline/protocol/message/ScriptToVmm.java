@@ -2,7 +2,10 @@ package dev.faultline.protocol.message;
 
 import dev.faultline.protocol.memory.GfnRange;
 
-/** An operation that a script lets a VMM do of its own. */
+/**
+ * An operation that a script lets a VMM do of its own; answered by {@link ToScript.Answered}. A
+ * dead VMM answers Died.
+ */
 public sealed interface ScriptToVmm extends ToVmm {
 
   /** Convert a range by the VMM's own procedure, as if a guest had asked. */

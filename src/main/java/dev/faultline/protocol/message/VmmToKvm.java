@@ -8,9 +8,11 @@ import java.util.Optional;
 public sealed interface VmmToKvm extends ToKvm {
 
   /**
-   * KVM_RUN again, after an exit.
+   * KVM_RUN again, after an exit. Ignored for a vCPU that is not out of the guest. Not answered as
+   * such: the vCPU goes on, or {@link KvmToVmm} tells of its next exit.
    *
-   * @param hypercallRet run-&gt;hypercall.ret: empty for 0
+   * @param hypercallRet run-&gt;hypercall.ret, as a positive errno: empty for 0; one that is
+   *     neither EAGAIN nor EINVAL makes KVM_RUN fail with EINVAL (tdx_complete_vmcall_map_gpa)
    */
   record Run(PartyId vcpu, Optional<Errno> hypercallRet) implements VmmToKvm {}
 
@@ -20,12 +22,16 @@ public sealed interface VmmToKvm extends ToKvm {
    */
   record FlushSlot(GfnRange gfns) implements VmmToKvm {}
 
-  /** The VMM will not run this vCPU again: it stopped the VM. */
+  /**
+   * The VMM will not run this vCPU again: it stopped the VM. The vCPU hears {@link
+   * KvmToGuest.Stopped}; ignored if it is not out of the guest. Model: no call of the kernel; the
+   * thread just stays away.
+   */
   record Stop(PartyId vcpu) implements VmmToKvm {}
 
   /**
-   * The VMM's process ended: none of its vCPUs runs any more. Model: its files are not released, so
-   * the memory stays with the inode.
+   * The VMM's process ended: none of its vCPUs runs any more, and the VM answers EIO to everyone.
+   * Not answered. Model: its files are not released, so the memory stays with the inode.
    */
   record ProcessEnded() implements VmmToKvm {}
 }

@@ -76,7 +76,7 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     switch (stimulus) {
       case Stimulus.Delivered<ToVmm>(Endpoint from, TaskId to, ToVmm message) -> {
         if (state.dead()) {
-          afterDeath(draft, message);
+          afterDeath(draft, from, message);
         } else {
           delivered(draft, from, to, message, taken);
         }
@@ -93,11 +93,14 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     return draft.decision();
   }
 
-  private void afterDeath(Draft<VmmState, VmmEvent> draft, ToVmm message) {
+  private void afterDeath(Draft<VmmState, VmmEvent> draft, Endpoint from, ToVmm message) {
     switch (message) {
       case ScriptToVmm _ -> answerScript(draft, TaskId.NONE, new Result.Died());
       case KvmToVmm exit -> stopVcpu(draft, vcpu(exit));
       case IommuToVmm.Mapped(Result.Ok()) -> dropDma(draft);
+      case HostIoToVmm.MapDma _ -> answerDevice(draft, TaskId.NONE, from, true, new Result.Died());
+      case HostIoToVmm.UnmapDma _ ->
+          answerDevice(draft, TaskId.NONE, from, false, new Result.Died());
       case HostIoToVmm _, KvmToProcess _, GmemToProcess _, HostMemoryToProcess _, IommuToVmm _ -> {}
     }
     draft.ignore(self + " is dead");
@@ -264,11 +267,16 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
               ? new VmmEvent.HoldingAdded(device.party(), range)
               : new VmmEvent.HoldingRemoved(device.party(), range));
     }
+    answerDevice(draft, id, device, mapping, result);
+    draft.happen(new VmmEvent.TaskEnded(id));
+  }
+
+  private static void answerDevice(
+      Draft<VmmState, VmmEvent> draft, TaskId id, Endpoint device, boolean mapping, Result result) {
     draft.send(
         id,
         device,
         mapping ? new VmmToHostIo.DmaMapped(result) : new VmmToHostIo.DmaUnmapped(result));
-    draft.happen(new VmmEvent.TaskEnded(id));
   }
 
   private void answerScript(Draft<VmmState, VmmEvent> draft, TaskId id, Result result) {
@@ -280,7 +288,9 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Stop(vcpu));
   }
 
-  // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins.
+  // Death: vCPUs stop, threads die, the address space goes, then files: DMA mappings, pins. Model:
+  // each is told at once, so a pin may be gone before the address space; in do_exit, exit_mm is
+  // first.
 
   private void die(Draft<VmmState, VmmEvent> draft) {
     draft.happen(new VmmEvent.ProcessDied());
@@ -294,7 +304,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
           }
         }
         case VmmTask.Call _, VmmTask.Simple _ -> answerScript(draft, id, new Result.Died());
-        case VmmTask.Dma _ -> {}
+        case VmmTask.Dma(Endpoint device, GfnRange _, boolean mapping) ->
+            answerDevice(draft, id, device, mapping, new Result.Died());
       }
       draft.happen(new VmmEvent.TaskEnded(id));
     }

@@ -9,7 +9,7 @@ import dev.faultline.protocol.message.View;
 /** What can happen to a VMM. */
 public sealed interface VmmEvent extends Event {
 
-  /** A thread began something. */
+  /** A thread began a conversion, a call, or a request of a host user. */
   record TaskStarted(TaskId id, VmmTask task) implements VmmEvent {}
 
   /** It stands as told. */
@@ -21,15 +21,18 @@ public sealed interface VmmEvent extends Event {
   /** The VMM wrote a range's view into its own map; there is no ioctl to ask for it. */
   record ViewRecorded(GfnRange range, View view) implements VmmEvent {}
 
-  /** A host user holds pages of the range. */
+  /**
+   * A host user holds pages of the range, as far as the VMM knows: DMA mapped, or buffers
+   * registered.
+   */
   record HoldingAdded(PartyId user, GfnRange range) implements VmmEvent {}
 
-  /** It does not any more. */
+  /** It does not any more, or the VMM has asked for them back. */
   record HoldingRemoved(PartyId user, GfnRange range) implements VmmEvent {}
 
   /** The VMM does not run this vCPU again. */
   record VcpuStopped(PartyId vcpu) implements VmmEvent {}
 
-  /** The VMM died. */
+  /** The VMM's process died, killed or by SIGBUS. */
   record ProcessDied() implements VmmEvent {}
 }

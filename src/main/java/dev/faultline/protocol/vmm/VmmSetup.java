@@ -11,7 +11,9 @@ import java.util.List;
  * What is fixed about a VMM for the life of a world.
  *
  * @param memory its address space
- * @param kvm the VM, gmem the inode behind its memory, iommu its VFIO container
+ * @param kvm the VM
+ * @param gmem the inode behind its memory
+ * @param iommu its VFIO container
  * @param ram the guest frames that are memory; page 0 of the file is their first
  * @param initialView what it believes of memory before any call
  * @param call the ioctl that converts

@@ -126,6 +126,21 @@ class JournalLockTest {
   }
 
   @Test
+  void what_is_no_lock_is_not_asked_for_ever() throws Exception {
+    Path lock = folder.toRealPath().resolve("journal.jsonl.lock");
+    String refused = file + " cannot be locked: " + lock + " was left by no run; remove it";
+    Files.writeString(lock, "released");
+    assertThatThrownBy(() -> JournalLock.take(file)).hasMessage(refused);
+    Files.delete(lock);
+    Files.createSymbolicLink(lock, folder.resolve("nothing"));
+    assertThatThrownBy(() -> JournalLock.take(file)).hasMessage(refused);
+    Files.delete(lock);
+    try (JournalLock taken = JournalLock.take(file)) {
+      assertThat(lock).isNotEmptyFile();
+    }
+  }
+
+  @Test
   void of_many_at_once_one_has_it() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();

@@ -1,12 +1,12 @@
 package dev.faultline.protocol.memory;
 
 /** The bounds of frame numbers. */
-final class Frames {
+final class FrameNumbers {
 
   /** One more than the highest frame number: physical addresses have at most 64 bits. */
   static final long LIMIT = 1L << 52;
 
-  private Frames() {}
+  private FrameNumbers() {}
 
   static void check(long number) {
     if (number < 0 || number >= LIMIT) {

@@ -16,10 +16,10 @@ import java.util.TreeMap;
  * @param broken the properties that are broken, with who and where
  * @param changes what the last step did
  */
-public record Watch(
+public record Monitor(
     List<Property.Memory> memories, SortedMap<String, String> broken, List<Change> changes) {
 
-  public Watch {
+  public Monitor {
     memories = List.copyOf(memories);
     broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
     changes = List.copyOf(changes);
@@ -33,8 +33,8 @@ public record Watch(
   public record Change(String property, boolean broken, String text) {}
 
   /** Before the first step; the promises are not checked yet. */
-  public static Watch start(World world) {
-    return new Watch(
+  public static Monitor start(World world) {
+    return new Monitor(
         Properties.ALL.stream().map(property -> property.remember(world)).toList(),
         new TreeMap<>(),
         List.of());
@@ -46,7 +46,7 @@ public record Watch(
    * @param before the world that the turn was decided in
    * @param after the world after it
    */
-  public Watch after(Turn turn, World before, World after) {
+  public Monitor after(Turn turn, World before, World after) {
     List<Property.Memory> nextMemories = new ArrayList<>();
     TreeMap<String, String> nextBroken = new TreeMap<>();
     List<Change> nextChanges = new ArrayList<>();
@@ -63,6 +63,6 @@ public record Watch(
         nextChanges.add(new Change(property.name(), false, property.promise()));
       }
     }
-    return new Watch(nextMemories, nextBroken, nextChanges);
+    return new Monitor(nextMemories, nextBroken, nextChanges);
   }
 }
