@@ -41,6 +41,7 @@ public final class TraceReader {
   private final Problems problems;
   private final List<Trace.Entry> entries = new ArrayList<>();
   private int lineNumber;
+  private boolean isWhole = true;
 
   private TraceReader(String name, Problems problems) {
     this.name = name;
@@ -83,10 +84,12 @@ public final class TraceReader {
   }
 
   private boolean read(InputStream in) throws IOException {
-    int before = problems.count();
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     boolean goOn = true;
-    while (goOn && !problems.isFull()) {
+    while (goOn) {
+      if (problems.isFull()) {
+        return false;
+      }
       line.reset();
       int next = in.read();
       while (next >= 0 && next != '\n' && line.size() < MAX_LINE) {
@@ -100,10 +103,10 @@ public final class TraceReader {
       goOn = line(line.toByteArray(), next);
     }
     if (lineNumber == 0) {
-      problems.add(
-          new Position(name, 1, 1), "the file is empty; expected a line for each operation");
+      lineNumber = 1;
+      problem("", 0, "the file is empty; expected a line for each operation");
     }
-    return problems.count() == before;
+    return isWhole;
   }
 
   /** Reads one line; false if what follows is not worth reading. */
@@ -164,6 +167,7 @@ public final class TraceReader {
   }
 
   private void problem(String line, int index, String text) {
+    isWhole = false;
     int column = line.codePointCount(0, Math.min(index, line.length())) + 1;
     problems.add(new Position(name, lineNumber, column), text);
   }

@@ -370,6 +370,51 @@ final class TraceReaderTest {
   }
 
   @Test
+  void a_trace_that_is_read_again_or_after_too_many_mistakes_is_no_trace() throws Exception {
+    byte[] bytes = "{\"op\":\"cap 1\",\"res\":\"OK\"}\nx\n".getBytes(StandardCharsets.UTF_8);
+    byte[] good = Arrays.copyOf(bytes, bytes.length - 2);
+    Problems problems = new Problems();
+    for (int i = 0; i < 2; i++) {
+      assertThat(TraceReader.read("t.jsonl", new ByteArrayInputStream(bytes), problems)).isEmpty();
+    }
+    assertThat(problems.count()).isEqualTo(1);
+    assertThat(TraceReader.read("u.jsonl", new ByteArrayInputStream(good), problems)).isPresent();
+    for (int i = 0; !problems.isFull(); i++) {
+      TraceReader.read("v" + i + ".jsonl", new ByteArrayInputStream(bytes), problems);
+    }
+    assertThat(TraceReader.read("w.jsonl", new ByteArrayInputStream(good), problems)).isEmpty();
+    assertThat(problems.count()).isEqualTo(100);
+  }
+
+  @Test
+  void a_byte_that_is_changed_or_missing_is_a_problem_or_another_trace() throws Exception {
+    byte[] bytes = Files.readAllBytes(KERNEL.resolve("linux-7.3-vm-attributes.jsonl"));
+    List<Trace.Entry> recorded = entries(bytes).orElseThrow();
+    int told = 0;
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] changed = bytes.clone();
+      changed[at] ^= 1 << at % 8;
+      byte[] missing = Arrays.copyOf(bytes, bytes.length - 1);
+      System.arraycopy(bytes, at + 1, missing, at, bytes.length - 1 - at);
+      for (byte[] mangled : List.of(changed, missing)) {
+        Optional<List<Trace.Entry>> read = entries(mangled);
+        if (read.isEmpty()) {
+          told++;
+        } else {
+          assertThat(read.get()).as("byte %d", at).isNotEqualTo(recorded);
+        }
+      }
+    }
+    // The others have another number in them, and are as good a trace.
+    assertThat(told).isGreaterThan(bytes.length);
+  }
+
+  private static Optional<List<Trace.Entry>> entries(byte[] bytes) throws IOException {
+    return TraceReader.read("t.jsonl", new ByteArrayInputStream(bytes), new Problems())
+        .map(Trace::entries);
+  }
+
+  @Test
   void an_answer_is_read_field_by_field() throws Exception {
     Trace trace =
         TraceReader.read(KERNEL.resolve("linux-7.3-vm-attributes.jsonl"), new Problems())
