@@ -14,6 +14,8 @@ final class Operands {
   private static final Pattern NUMBER =
       Pattern.compile("(0x[0-9a-fA-F]{1,64}|[0-9]{1,64})([pKMG]?)");
 
+  private static final Pattern HANDLE = Pattern.compile("[gmp](0|[1-9][0-9]{0,8})");
+
   private final String word;
   private final String usage;
   private final List<String> names;
@@ -141,7 +143,7 @@ final class Operands {
   /** What the trace made as the n-th of its kind: g0, m3, p12. */
   int handle(char letter) throws Mistake {
     String text = found.get(next).text();
-    if (!text.matches(letter + "(0|[1-9][0-9]{0,8})")) {
+    if (text.charAt(0) != letter || !HANDLE.matcher(text).matches()) {
       throw wrong("a name such as " + letter + "0");
     }
     next++;

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /**
  * Takes a line of a trace apart: one JSON object of integers and texts, nothing nested.
@@ -13,6 +14,8 @@ import java.util.SequencedMap;
  * operand is told at the tenth operand.
  */
 final class TraceLine {
+
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]*)");
 
   private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
@@ -99,7 +102,7 @@ final class TraceLine {
       next++;
     }
     String digits = line.substring(start, next);
-    if (!digits.matches("-?(0|[1-9][0-9]*)")) {
+    if (!WHOLE.matcher(digits).matches()) {
       throw new Mistake(start, "expected a whole number, found " + Problem.quoted(digits));
     }
     BigInteger number = new BigInteger(digits);

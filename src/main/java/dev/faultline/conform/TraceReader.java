@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Reads a recorded trace: a JSON object a line, with the operation as "op", and the kernel's answer
@@ -34,6 +35,8 @@ public final class TraceReader {
   static final int MAX_LINE = 4096;
 
   private static final String OP = "op";
+
+  private static final Pattern RES = Pattern.compile("[A-Z][A-Z0-9_]*");
 
   private static final List<String> TEXTS = List.of("exit", "errno");
 
@@ -207,7 +210,7 @@ public final class TraceReader {
       SequencedMap<String, TraceLine.Field> fields, Vocabulary.Word word, String line)
       throws Mistake {
     TraceLine.Text res = text(fields, Answer.RES, line);
-    if (!res.text().matches("[A-Z][A-Z0-9_]*")) {
+    if (!RES.matcher(res.text()).matches()) {
       throw new Mistake(
           res.at(),
           "the field \"res\": expected a word such as OK or EINVAL, found "
