@@ -10,12 +10,12 @@ final class ExitCode {
   static final int AS_EXPECTED = 0;
 
   /**
-   * An expectation of the scenario or a property of the protocol failed, or the run was stopped
-   * before its end.
+   * An expectation of the scenario or a property of the protocol failed, the run was stopped before
+   * its end, or the model disagreed with a kernel's trace.
    */
   static final int NOT_AS_EXPECTED = 1;
 
-  /** The command line, a scenario, a design or a journal is wrong. */
+  /** The command line, a scenario, a design, a journal or a trace is wrong. */
   static final int BAD_INPUT = 2;
 
   /** A bug of our own, or a write that failed. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:as expected",
-      "1:an expectation or a property failed, or a run was stopped before its end",
+      "1:an expectation or a property failed, a run was stopped before its end, or the model"
+          + " disagreed with a kernel's trace",
       "2:bad input",
       "3:a bug of our own, or a write that failed",
       "4:a replay diverged from its journal",
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       WhyCommand.class,
       ReplayCommand.class,
+      ConformCommand.class,
       ListCommand.class,
       ExportCommand.class,
       SchemaCommand.class

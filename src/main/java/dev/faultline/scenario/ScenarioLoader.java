@@ -79,6 +79,20 @@ public final class ScenarioLoader {
         problems);
   }
 
+  /**
+   * A revision alone; empty, with problems, if anything about it is wrong.
+   *
+   * @param name a name or a path
+   * @param asked where it is named
+   */
+  public static Optional<Revision> revision(
+      Library library, String name, Position asked, Problems problems) {
+    int before = problems.count();
+    return new ScenarioLoader(library, problems)
+        .revision(name, asked, List.of())
+        .filter(_ -> problems.count() == before);
+  }
+
   private static Optional<String> first(List<Source> sources, Source.Kind kind) {
     return sources.stream().filter(source -> source.kind() == kind).map(Source::name).findFirst();
   }

@@ -48,6 +48,7 @@ class DependenciesTest {
           "scenario",
           "runtime",
           "view",
+          "conform",
           "cli");
 
   private static String[] above(String layer) {
@@ -140,6 +141,8 @@ class DependenciesTest {
           .definedBy("dev.faultline.runtime..")
           .layer("view")
           .definedBy("dev.faultline.view..")
+          .layer("conform")
+          .definedBy("dev.faultline.conform..")
           .layer("cli")
           .definedBy("dev.faultline.cli..")
           .whereLayer("memory")
@@ -162,18 +165,37 @@ class DependenciesTest {
           .mayOnlyBeAccessedByLayers(above("parties"))
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("conform")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("view")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("scenario")
-          .mayOnlyBeAccessedByLayers("runtime", "view", "cli")
+          .mayOnlyBeAccessedByLayers("runtime", "view", "conform", "cli")
           .whereLayer("journal")
           .mayOnlyBeAccessedByLayers("scenario", "runtime", "view", "cli")
           .whereLayer("property")
-          .mayOnlyBeAccessedByLayers("journal", "scenario", "runtime", "view", "cli")
+          .mayOnlyBeAccessedByLayers("journal", "scenario", "runtime", "view", "conform", "cli")
           .whereLayer("world")
-          .mayOnlyBeAccessedByLayers("property", "journal", "scenario", "runtime", "view", "cli");
+          .mayOnlyBeAccessedByLayers(
+              "property", "journal", "scenario", "runtime", "view", "conform", "cli");
+
+  @ArchTest
+  static final ArchRule conform_sees_the_core_and_how_mistakes_are_told =
+      classes()
+          .that()
+          .resideInAPackage("dev.faultline.conform..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "dev.faultline.protocol..",
+              "dev.faultline.world..",
+              "dev.faultline.property..",
+              "dev.faultline.conform..",
+              "dev.faultline.scenario.yaml..");
 
   @ArchTest
   static final ArchRule parties_see_only_messages_and_what_is_below =
