@@ -1,10 +1,12 @@
 package dev.faultline.cli;
 
+import dev.faultline.conform.Bench;
 import dev.faultline.conform.Conformance;
 import dev.faultline.conform.ConformanceText;
 import dev.faultline.conform.ModelFactory;
 import dev.faultline.conform.Trace;
 import dev.faultline.conform.TraceReader;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Position;
@@ -57,14 +59,13 @@ final class ConformCommand implements Callable<Integer> {
   @Option(names = "--ktap", description = "print KTAP version 1, as the kernel's tests do")
   private boolean ktap;
 
+  /** The modes of KVM_X86_DEFAULT_VM and KVM_X86_SW_PROTECTED_VM. */
+  private static final List<String> TYPES = List.of("default", "sw-protected");
+
   private final ModelFactory models;
 
   ConformCommand() {
-    this(
-        revision -> {
-          throw new UnsupportedOperationException(
-              "no model of " + revision.name() + " is built in");
-        });
+    this(Bench::of);
   }
 
   ConformCommand(ModelFactory models) {
@@ -78,13 +79,18 @@ final class ConformCommand implements Callable<Integer> {
   public Integer call() {
     Problems problems = new Problems();
     List<Comparison> comparisons = read(problems);
+    List<Mode> types = new ArrayList<>();
+    for (String type : TYPES) {
+      ScenarioLoader.mode(Inputs.library(), type, Position.ofFile("conf/mode"), problems)
+          .ifPresent(types::add);
+    }
     refuseIfAny(problems);
     List<Conformance.Result> results = new ArrayList<>();
     for (Comparison comparison : comparisons) {
       Conformance.compare(
               comparison.trace(),
               comparison.revision().name(),
-              models.of(comparison.revision()),
+              models.of(comparison.revision(), types),
               problems)
           .ifPresent(results::add);
     }

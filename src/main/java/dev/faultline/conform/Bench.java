@@ -10,7 +10,7 @@ import java.util.Optional;
  * The model of a kernel with one program and one vCPU: the deciders of all other runs, called one
  * operation at a time.
  */
-final class Bench implements Model {
+public final class Bench implements Model {
 
   private final Revision revision;
   private final List<Mode> types;
@@ -27,7 +27,7 @@ final class Bench implements Model {
   /**
    * @param types the modes of KVM_X86_DEFAULT_VM and KVM_X86_SW_PROTECTED_VM
    */
-  static Bench of(Revision revision, List<Mode> types) {
+  public static Bench of(Revision revision, List<Mode> types) {
     return new Bench(revision, types, Optional.empty());
   }
 

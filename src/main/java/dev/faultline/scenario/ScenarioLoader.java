@@ -93,6 +93,18 @@ public final class ScenarioLoader {
         .filter(_ -> problems.count() == before);
   }
 
+  /**
+   * A mode alone; empty, with problems, if anything about it is wrong.
+   *
+   * @param name a name or a path
+   * @param asked where it is named
+   */
+  public static Optional<Mode> mode(
+      Library library, String name, Position asked, Problems problems) {
+    return new ScenarioLoader(library, problems)
+        .design(Source.Kind.MODE, Optional.empty(), new Located<>(name, asked), ModeYaml.MODE);
+  }
+
   private static Optional<String> first(List<Source> sources, Source.Kind kind) {
     return sources.stream().filter(source -> source.kind() == kind).map(Source::name).findFirst();
   }

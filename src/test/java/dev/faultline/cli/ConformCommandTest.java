@@ -32,7 +32,7 @@ final class ConformCommandTest {
     StringWriter err = new StringWriter();
     int exitCode =
         Main.run(
-            new ConformCommand(_ -> FakeModel.first()),
+            new ConformCommand((_, _) -> FakeModel.first()),
             new PrintWriter(out),
             new PrintWriter(err),
             arguments);
@@ -148,7 +148,7 @@ final class ConformCommandTest {
     StringWriter err = new StringWriter();
     Main.run(
         new ConformCommand(
-            revision -> {
+            (revision, types) -> {
               asked.add(revision.name());
               return FakeModel.first();
             }),
