@@ -2,6 +2,7 @@ package dev.faultline.conform;
 
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.gmem.GmemDecider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +15,15 @@ public final class Bench implements Model {
 
   private final Revision revision;
   private final List<Mode> types;
+  private final InodeRules rules;
 
   /** Empty before the first {@code new}. */
   private final Optional<Lab> lab;
 
-  private Bench(Revision revision, List<Mode> types, Optional<Lab> lab) {
+  private Bench(Revision revision, List<Mode> types, InodeRules rules, Optional<Lab> lab) {
     this.revision = revision;
     this.types = List.copyOf(types);
+    this.rules = rules;
     this.lab = lab;
   }
 
@@ -28,7 +31,15 @@ public final class Bench implements Model {
    * @param types the modes of KVM_X86_DEFAULT_VM and KVM_X86_SW_PROTECTED_VM
    */
   public static Bench of(Revision revision, List<Mode> types) {
-    return new Bench(revision, types, Optional.empty());
+    return of(revision, types, GmemDecider::new);
+  }
+
+  static Bench of(Revision revision, List<Mode> types, InodeRules rules) {
+    return new Bench(revision, types, rules, Optional.empty());
+  }
+
+  private Bench after(Lab changed) {
+    return new Bench(revision, types, rules, Optional.of(changed));
   }
 
   @Override
@@ -48,7 +59,7 @@ public final class Bench implements Model {
       String reason =
           before.reasons.isEmpty() ? "nothing refused it" : String.join("; ", before.reasons);
       before.reasons.clear();
-      Allowed next = new Allowed(answer, reason, new Bench(revision, types, Optional.of(before)));
+      Allowed next = new Allowed(answer, reason, after(before));
       if (!allowed.contains(next)) {
         allowed.add(next);
       }
@@ -72,9 +83,8 @@ public final class Bench implements Model {
     if (type < 0 || type >= types.size()) {
       return new Allowed(Answers.failed("EINVAL"), "no such type of VM", this);
     }
-    Lab created = Lab.create(revision, types.get(type));
-    return new Allowed(
-        Answers.OK, "a VM is made", new Bench(revision, types, Optional.of(created)));
+    Lab created = Lab.create(revision, types.get(type), rules);
+    return new Allowed(Answers.OK, "a VM is made", after(created));
   }
 
   private Answer system(long number) {

@@ -3,7 +3,6 @@ package dev.faultline.conform;
 import dev.faultline.protocol.design.GmemFlag;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
-import dev.faultline.protocol.gmem.GmemDecider;
 import dev.faultline.protocol.gmem.GmemSetup;
 import dev.faultline.protocol.gmem.GmemState;
 import dev.faultline.protocol.hostmemory.HostMemoryDecider;
@@ -79,6 +78,7 @@ final class Lab {
 
   final Revision revision;
   final Mode mode;
+  private final InodeRules rules;
   private final Machine machine;
   final List<File> files;
   final List<Mapping> mappings;
@@ -98,6 +98,7 @@ final class Lab {
   private Lab(
       Revision revision,
       Mode mode,
+      InodeRules rules,
       Machine machine,
       List<File> files,
       List<Mapping> mappings,
@@ -108,6 +109,7 @@ final class Lab {
       List<GmemSetup> inodes) {
     this.revision = revision;
     this.mode = mode;
+    this.rules = rules;
     this.machine = machine;
     this.files = new ArrayList<>(files);
     this.mappings = new ArrayList<>(mappings);
@@ -119,11 +121,12 @@ final class Lab {
   }
 
   /** A new VM; the program's own memory is its slot 100. */
-  static Lab create(Revision revision, Mode mode) {
+  static Lab create(Revision revision, Mode mode, InodeRules rules) {
     Lab lab =
         new Lab(
             revision,
             mode,
+            rules,
             new Machine(),
             List.of(),
             List.of(),
@@ -141,7 +144,18 @@ final class Lab {
 
   Lab copy() {
     Lab copy =
-        new Lab(revision, mode, machine.copy(), files, mappings, pins, pipes, slots, late, inodes);
+        new Lab(
+            revision,
+            mode,
+            rules,
+            machine.copy(),
+            files,
+            mappings,
+            pins,
+            pipes,
+            slots,
+            late,
+            inodes);
     copy.mapGpaExits = mapGpaExits;
     return copy;
   }
@@ -157,7 +171,7 @@ final class Lab {
     GmemSetup setup =
         new GmemSetup(pageCount, inodes.size() * FRAMES, initial, List.of(), List.of());
     inodes.add(setup);
-    machine.put(id, new GmemDecider(revision, setup));
+    machine.put(id, rules.of(revision, setup));
     return id;
   }
 
@@ -218,7 +232,7 @@ final class Lab {
               .toList();
       machine.put(
           id,
-          new GmemDecider(
+          rules.of(
               revision,
               new GmemSetup(
                   setup.pageCount(), setup.firstPfn(), setup.initialView(), bindings, List.of())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
+import dev.faultline.protocol.gmem.GmemDecider;
 import dev.faultline.scenario.Library;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.yaml.Position;
@@ -29,12 +30,17 @@ class KernelTracesTest {
   }
 
   private static Conformance.Result compare(String revisionName, String trace) {
+    return compare(revisionName, trace, GmemDecider::new);
+  }
+
+  static Conformance.Result compare(String revisionName, String trace, InodeRules rules) {
     Problems problems = new Problems();
     Optional<Revision> revision = ScenarioLoader.revision(LIBRARY, revisionName, HERE, problems);
     Optional<Trace> read =
         TraceReader.read(Path.of("src/test/resources/kernel", trace + ".jsonl"), problems);
     assertThat(problems.render()).isEmpty();
-    Model model = Bench.of(revision.orElseThrow(), List.of(mode("default"), mode("sw-protected")));
+    Model model =
+        Bench.of(revision.orElseThrow(), List.of(mode("default"), mode("sw-protected")), rules);
     Optional<Conformance.Result> result =
         Conformance.compare(read.orElseThrow(), revisionName, model, problems);
     assertThat(problems.render()).isEmpty();
