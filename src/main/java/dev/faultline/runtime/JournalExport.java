@@ -2,6 +2,7 @@ package dev.faultline.runtime;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import dev.faultline.journal.EntryLine;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
@@ -9,7 +10,6 @@ import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.journal.file.JournalWriter;
 import dev.faultline.journal.file.Sync;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.runtime.persistence.EntryLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import akka.serialization.Serializer;
 import akka.serialization.Serializers;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.faultline.journal.EntryLine;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalFailure;

@@ -1,4 +1,4 @@
-package dev.faultline.runtime.persistence;
+package dev.faultline.journal;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -7,8 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.faultline.journal.EntryJson;
-import dev.faultline.journal.JournalEntry;
 import java.io.IOException;
 
 /**
@@ -28,10 +26,10 @@ public final class EntryLine {
   private EntryLine() {}
 
   /** Whose entry a line holds: the persistence id, and the number among its entries. */
-  record Key(String persistenceId, long number) {}
+  public record Key(String persistenceId, long number) {}
 
   /** What a line holds. */
-  sealed interface Content {
+  public sealed interface Content {
 
     /** An entry of a world. */
     record Entry(JournalEntry entry) implements Content {}
@@ -47,17 +45,19 @@ public final class EntryLine {
    * @param manifest the serializer's word for the type
    * @param eventManifest the event adapter's
    */
-  record Serialized(
+  public record Serialized(
       int serializer,
       String manifest,
       @JsonProperty("event-manifest") String eventManifest,
       byte[] bytes) {}
 
+  /** A line of an entry. */
   public static String of(String persistenceId, long number, JournalEntry entry) {
     return head(persistenceId, number) + ",\"entry\":" + EntryJson.write(entry) + "}";
   }
 
-  static String of(String persistenceId, long number, Serialized payload) {
+  /** A line of a payload that is no entry. */
+  public static String of(String persistenceId, long number, Serialized payload) {
     return head(persistenceId, number) + ",\"payload\":" + write(payload) + "}";
   }
 
@@ -79,7 +79,7 @@ public final class EntryLine {
    *
    * @throws JsonProcessingException if the line does not begin as one of ours
    */
-  static Key key(String line) throws IOException {
+  public static Key key(String line) throws IOException {
     try (JsonParser in = JSON.createParser(line)) {
       return key(in);
     }
@@ -100,7 +100,7 @@ public final class EntryLine {
    *
    * @throws JsonProcessingException if it is not one of ours
    */
-  static Content content(String line) throws IOException {
+  public static Content content(String line) throws IOException {
     try (JsonParser in = JSON.createParser(line)) {
       key(in);
       String member = String.valueOf(in.nextFieldName());
