@@ -335,8 +335,10 @@ final class RunCommand implements Callable<Integer> {
             scenario, schedule, usedSeed, new AkkaRun.Outside(at.over(journal.base()), stopped));
     long elapsed = System.nanoTime() - start;
     int exit = report(scenario, result, Optional.of(journal.file()), elapsed);
-    // Where nothing was added, the next attempt would fail as this one did.
-    if (result instanceof RunResult.Failed && journal.bytes() > before && journal.hasEntry()) {
+    // Where nothing was added, the next attempt would fail as this one did; what is added while
+    // another process writes the journal is not ours.
+    boolean began = result instanceof RunResult.Failed(String _, boolean writes) && writes;
+    if (began && journal.bytes() > before && journal.hasEntry()) {
       command().getErr().println(journal.goesOn());
     }
     return exit;
@@ -348,7 +350,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (result) {
       case RunResult.Ended ended -> report.ended(ended, elapsedNanos);
       case RunResult.Stopped stopped -> report.stopped(stopped, elapsedNanos);
-      case RunResult.Failed(String reason) -> {
+      case RunResult.Failed(String reason, boolean _) -> {
         err.println("faultline: " + reason);
         yield ExitCode.BROKEN;
       }
