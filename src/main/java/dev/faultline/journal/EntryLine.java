@@ -1,13 +1,15 @@
 package dev.faultline.journal;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * The JSON object of an entry's line: persistence id, sequence number, and the entry; or, for a
@@ -18,12 +20,26 @@ import java.io.IOException;
  * {"pid":"gmem","nr":17,"payload":{
  *     "serializer":20,"manifest":"","event-manifest":"","bytes":"in base64"}}
  * </pre>
+ *
+ * @param key whose it is
+ * @param content what it holds
  */
-public final class EntryLine {
+public record EntryLine(Key key, Content content) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The persistence id of a world's own entries: the first and the last. */
+  public static final String WORLD = "world";
 
-  private EntryLine() {}
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** A line is not one of ours: what was expected, and what was found. */
+  public static final class Wrong extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Wrong(String text) {
+      super(text);
+    }
+  }
 
   /** Whose entry a line holds: the persistence id, and the number among its entries. */
   public record Key(String persistenceId, long number) {}
@@ -74,57 +90,99 @@ public final class EntryLine {
     }
   }
 
+  /** Whose an entry is: the party that decided, or the world. */
+  public static String owner(JournalEntry entry) {
+    return switch (entry) {
+      case JournalEntry.StepTaken step -> step.party().name();
+      case JournalEntry.WorldStarted _, JournalEntry.WorldEnded _ -> WORLD;
+    };
+  }
+
   /**
    * Reads no further than to the sequence number.
    *
-   * @throws JsonProcessingException if the line does not begin as one of ours
+   * @throws Wrong if the line does not begin as one of ours
    */
-  public static Key key(String line) throws IOException {
+  public static Key key(String line) throws Wrong {
     try (JsonParser in = JSON.createParser(line)) {
       return key(in);
+    } catch (JsonProcessingException wrong) {
+      throw new Wrong(JsonMistake.ofText(wrong));
+    } catch (Wrong wrong) {
+      throw wrong;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible); // it is read from memory
     }
   }
 
   private static Key key(JsonParser in) throws IOException {
-    expect(in.nextToken() == JsonToken.START_OBJECT, in, "an object");
-    expect("pid".equals(in.nextFieldName()), in, "\"pid\"");
-    expect(in.nextToken() == JsonToken.VALUE_STRING, in, "a persistence id");
+    expect(in.nextToken() == JsonToken.START_OBJECT, "expected an object");
+    expect("pid".equals(in.nextFieldName()), "expected \"pid\" first");
+    expect(in.nextToken() == JsonToken.VALUE_STRING, "expected a persistence id as \"pid\"");
     String persistenceId = in.getText();
-    expect("nr".equals(in.nextFieldName()), in, "\"nr\"");
-    expect(in.nextToken() == JsonToken.VALUE_NUMBER_INT, in, "a sequence number");
+    expect("nr".equals(in.nextFieldName()), "expected \"nr\" after \"pid\"");
+    expect(in.nextToken() == JsonToken.VALUE_NUMBER_INT, "expected a sequence number as \"nr\"");
     return new Key(persistenceId, in.getLongValue());
   }
 
   /**
-   * Reads a line.
+   * Reads a line, with its sum or without.
    *
-   * @throws JsonProcessingException if it is not one of ours
+   * @throws Wrong if it is not one of ours
    */
-  public static Content content(String line) throws IOException {
+  public static EntryLine read(String line) throws Wrong {
     try (JsonParser in = JSON.createParser(line)) {
-      key(in);
+      Key key = key(in);
       String member = String.valueOf(in.nextFieldName());
-      expect(in.nextToken() == JsonToken.START_OBJECT, in, "an object");
+      boolean entry = member.equals("entry");
+      expect(entry || member.equals("payload"), "expected \"entry\" or \"payload\"");
+      in.nextToken();
       String value = value(line, in);
-      return switch (member) {
-        case "entry" -> new Content.Entry(EntryJson.read(value));
-        case "payload" -> new Content.Other(JSON.readValue(value, Serialized.class));
-        default -> throw new JsonParseException(in, "expected \"entry\" or \"payload\"");
-      };
+      String more = in.nextFieldName();
+      if ("sum".equals(more)) {
+        in.nextToken();
+        more = in.nextFieldName();
+      }
+      expect(more == null && in.currentToken() == JsonToken.END_OBJECT, "expected nothing more");
+      expect(in.nextToken() == null, "expected the end of the line");
+      return new EntryLine(key, entry ? entry(value) : payload(value));
+    } catch (JsonProcessingException wrong) {
+      throw new Wrong(JsonMistake.ofText(wrong));
+    } catch (Wrong wrong) {
+      throw wrong;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible); // it is read from memory
     }
   }
 
-  /** The text of the object at whose start a parser is. */
+  /** The text of the value at whose start a parser is. */
   private static String value(String line, JsonParser in) throws IOException {
     long start = in.currentTokenLocation().getCharOffset();
     in.skipChildren();
+    in.getText(); // a parser that has not read a text to its end does not know where it ends
     return line.substring(
         Math.toIntExact(start), Math.toIntExact(in.currentLocation().getCharOffset()));
   }
 
-  private static void expect(boolean met, JsonParser in, String what) throws JsonParseException {
+  private static Content entry(String value) throws Wrong {
+    try {
+      return new Content.Entry(EntryJson.read(value));
+    } catch (JsonProcessingException wrong) {
+      throw new Wrong(JsonMistake.ofMember(wrong, "entry", value));
+    }
+  }
+
+  private static Content payload(String value) throws Wrong {
+    try {
+      return new Content.Other(JSON.readValue(value, Serialized.class));
+    } catch (JsonProcessingException wrong) {
+      throw new Wrong(JsonMistake.ofMember(wrong, "payload", value));
+    }
+  }
+
+  private static void expect(boolean met, String what) throws Wrong {
     if (!met) {
-      throw new JsonParseException(in, "expected " + what);
+      throw new Wrong(what);
     }
   }
 }
