@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What each command says of a journal that somebody changed, with the checksums of its lines made
- * anew.
+ * anew: bad input where a line cannot be ours, otherwise that it is decided otherwise now.
  */
 class ForgedJournalsTest {
 
@@ -51,6 +51,18 @@ class ForgedJournalsTest {
           .isEqualTo(new Answer(2, "", file + ":" + line + ": " + told + "\n"));
     }
     assertThat(file).hasBinaryContent(before);
+  }
+
+  /** Replay and resume tell the same difference, and no byte is written. */
+  private void diverges(ForgedJournal journal, String told) throws Exception {
+    Path file = journal.write(folder.resolve("journal.jsonl"));
+    byte[] before = Files.readAllBytes(file);
+    assertThat(faultline("replay", file.toString())).isEqualTo(new Answer(4, told, ""));
+    assertThat(faultline("run", "--resume", file.toString())).isEqualTo(new Answer(4, told, ""));
+    assertThat(faultline("run", "--quiet", "--resume", file.toString()))
+        .isEqualTo(new Answer(4, "", told));
+    assertThat(file).hasBinaryContent(before);
+    Files.delete(file);
   }
 
   @Test
@@ -91,6 +103,140 @@ class ForgedJournalsTest {
         golden().with(1, "\"schedule\":\"fifo\"", "\"schedule\":\"lifo\""),
         1,
         "unknown schedule \"lifo\"; expected fifo or random");
+  }
+
+  @Test
+  void parties_that_are_not_those_of_the_scenario_differ() throws Exception {
+    diverges(
+        golden().with(1, "[\"guest\",\"vmm\",", "[\"vmm\",\"guest\","),
+        """
+        differs at the first entry
+          party 1
+            journal   vmm
+            now       guest
+          party 2
+            journal   guest
+            now       vmm
+        """);
+    diverges(
+        golden().with(1, ",\"nic\"]", "]"),
+        """
+        differs at the first entry
+          party 8
+            journal   -
+            now       nic
+        """);
+  }
+
+  @Test
+  void a_seed_is_the_scenarios_under_fifo() throws Exception {
+    diverges(
+        golden().with(1, "\"seed\":1", "\"seed\":2"),
+        """
+        differs at the first entry
+          seed
+            journal   2
+            now       1
+        """);
+  }
+
+  @Test
+  void another_name_of_the_run_differs() throws Exception {
+    diverges(
+        golden().with(1, "\"scenario\":\"" + STORY, "\"scenario\":\"tdx/another"),
+        """
+        differs at the first entry
+          scenario
+            journal   tdx/another
+            now       tdx/good-no-op-conversion
+        """);
+  }
+
+  @Test
+  void another_seed_of_a_random_run_differs_where_it_picks_another_step() throws Exception {
+    Path random = folder.resolve("random");
+    assertThat(
+            faultline(
+                "run",
+                "--quiet",
+                "--schedule",
+                "random",
+                "--seed",
+                "4",
+                "--journal",
+                random.toString(),
+                "tdx/good-blocked-by-vfio-then-retried"))
+        .isEqualTo(new Answer(0, "", ""));
+    Path file =
+        ForgedJournal.read(random.resolve("journal.jsonl"))
+            .with(1, "\"seed\":4", "\"seed\":5")
+            .write(folder.resolve("journal.jsonl"));
+    Answer replayed = faultline("replay", file.toString());
+    assertThat(replayed.exitCode).isEqualTo(4);
+    assertThat(replayed.out)
+        .startsWith("differs at step ")
+        .containsPattern("\n  the schedule takes another step\n    journal   .*\n    now       ");
+    assertThat(faultline("run", "--resume", file.toString())).isEqualTo(replayed);
+  }
+
+  // Steps, and the end.
+
+  @Test
+  void a_step_that_is_decided_otherwise_differs() throws Exception {
+    diverges(
+        golden().with(3, "\"waiting\":false", "\"waiting\":true"),
+        faultline("replay", firstWaiting().toString()).out);
+  }
+
+  private Path firstWaiting() throws Exception {
+    return golden()
+        .with(3, "\"waiting\":false", "\"waiting\":true")
+        .write(folder.resolve("waiting.jsonl"));
+  }
+
+  @Test
+  void the_last_entry_shows_the_member_that_differs() throws Exception {
+    long steps = golden().lines() - 2;
+    diverges(
+        golden().withLast("\"asExpected\":true", "\"asExpected\":false"),
+        """
+        differs at the end, all steps are the same
+          as expected
+            journal   false
+            now       true
+        """);
+    diverges(
+        golden().withLast("\"steps\":" + steps, "\"steps\":7"),
+        """
+        differs at the end, all steps are the same
+          steps
+            journal   7
+            now       %d
+        """
+            .formatted(steps));
+    diverges(
+        golden().withLast("as expected", "as I like it"),
+        """
+        differs at the end, all steps are the same
+          verdict
+            journal   as I like it
+            now       as expected
+        """);
+  }
+
+  @Test
+  void an_end_where_the_run_goes_on_differs() throws Exception {
+    String end =
+        "{\"pid\":\"world\",\"nr\":2,\"entry\":{\"type\":\"WorldEnded\",\"step\":10,\"steps\":9,"
+            + "\"asExpected\":true,\"verdict\":\"as expected\"}}";
+    diverges(
+        golden().cutTo(10).and(end),
+        """
+        differs at the end, all steps are the same
+          end
+            journal   after step 9
+            now       step 10 can be taken
+        """);
   }
 
   // Lines that cannot be ours.
