@@ -262,6 +262,11 @@ class MistakesTest {
     assertThat(told(zeros.toString()))
         .containsExactly("zero.yaml: not a regular file; name a file of YAML");
     Files.delete(zeros);
+    for (String name : List.of("pipe.yaml", "pipe")) {
+      String pipe = folder.resolve(name).toString();
+      assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+      assertThat(told(pipe)).containsExactly(name + ": not a regular file; name a file of YAML");
+    }
     assertThat(told(folder.toString())).hasSize(1).first().asString().contains("a directory");
     assertThat(toldOf("")).containsExactly("s.yaml:1:1: the file is empty");
     assertThat(toldOf(GOOD + "---\n" + GOOD)).first().asString().startsWith("s.yaml:6:1: ");
