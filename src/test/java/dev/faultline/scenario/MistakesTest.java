@@ -233,6 +233,13 @@ class MistakesTest {
   }
 
   @Test
+  void the_name_of_the_run_in_its_journal_is_no_party() throws Exception {
+    assertThat(toldOf(GOOD.replace("nic:", "world:")))
+        .containsExactly(
+            "s.yaml:4:11: \"world\" is what a journal calls the run; choose another name");
+  }
+
+  @Test
   void designs_that_are_not_there_are_told_where_they_are_named() throws Exception {
     String missing = folder + "/nothing.yaml";
     assertThat(toldOf(GOOD.replace("mode: tdx", "mode: tdxx") + "vmm: " + missing + "\n"))
