@@ -37,6 +37,9 @@ final class JsonMistake {
 
   private static final int MAX_SHOWN = 40;
 
+  /** A path is of no use if it is cut. */
+  private static final int MAX_PATH = 200;
+
   /** Of more than so many names nobody reads on. */
   private static final int MAX_NAMES = 6;
 
@@ -95,13 +98,14 @@ final class JsonMistake {
       found = name == null ? found.path(step.getIndex()) : found.path(name);
     }
     return switch (mapping) {
-      case UnrecognizedPropertyException _ -> "member " + quoted(path.toString()) + " is unknown";
+      case UnrecognizedPropertyException _ ->
+          "member " + quoted(path.toString(), MAX_PATH) + " is unknown";
       case InvalidTypeIdException type ->
           otherwise(
               path.append(".type"), found.path("type"), kinds(type.getBaseType().getRawClass()));
       case ValueInstantiationException instance
           when instance.getCause() instanceof IllegalArgumentException refused ->
-          "member " + quoted(path.toString()) + ": " + refused.getMessage();
+          "member " + quoted(path.toString(), MAX_PATH) + ": " + refused.getMessage();
       default -> otherwise(path, found, expected(mapping));
     };
   }
@@ -115,10 +119,10 @@ final class JsonMistake {
   }
 
   private static String otherwise(StringBuilder path, JsonNode found, String expected) {
-    String member = "member " + quoted(path.toString());
+    String member = "member " + quoted(path.toString(), MAX_PATH);
     return found.isMissingNode()
         ? member + " is missing"
-        : member + ": expected " + expected + ", found " + shown(found);
+        : member + ": expected " + expected + ", found " + shown(found, MAX_SHOWN);
   }
 
   private static String expected(JsonMappingException wrong) {
@@ -159,13 +163,17 @@ final class JsonMistake {
 
   /** A text in quotes, on one line, cut to a length that can be read. */
   static String quoted(String text) {
-    return shown(SHOWN.getNodeFactory().textNode(text));
+    return quoted(text, MAX_SHOWN);
   }
 
-  private static String shown(JsonNode value) {
+  private static String quoted(String text, int max) {
+    return shown(SHOWN.getNodeFactory().textNode(text), max);
+  }
+
+  private static String shown(JsonNode value, int max) {
     try {
       String text = SHOWN.writeValueAsString(value);
-      return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+      return text.length() <= max ? text : text.substring(0, max) + "...";
     } catch (JsonProcessingException bug) {
       throw new IllegalStateException("a tree that is no JSON", bug);
     }

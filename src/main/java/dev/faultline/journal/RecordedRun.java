@@ -107,14 +107,18 @@ public record RecordedRun(
       throw refusal.of(
           "\"pid\" is "
               + JsonMistake.quoted(read.key().persistenceId())
-              + "; the entry is "
-              + owner
-              + "'s");
+              + "; the entry is of "
+              + JsonMistake.quoted(owner));
     }
     long number = numbers.merge(owner, 1L, Long::sum);
     if (read.key().number() != number) {
       throw refusal.of(
-          "\"nr\" is " + read.key().number() + "; the entry is number " + number + " of " + owner);
+          "\"nr\" is "
+              + read.key().number()
+              + "; the entry is number "
+              + number
+              + " of "
+              + JsonMistake.quoted(owner));
     }
     return entry;
   }
@@ -140,7 +144,7 @@ public record RecordedRun(
                 + " was changed: its sha256 is "
                 + source.digest()
                 + ", not "
-                + source.sha256());
+                + JsonMistake.quoted(source.sha256()));
       }
     }
   }

@@ -82,7 +82,13 @@ class ForgedJournalsTest {
     refused(
         golden().with(1, sha256, changed),
         1,
-        "scenario \"" + STORY + "\" was changed: its sha256 is " + sha256 + ", not " + changed);
+        "scenario \""
+            + STORY
+            + "\" was changed: its sha256 is "
+            + sha256
+            + ", not \""
+            + "f".repeat(39)
+            + "...");
   }
 
   @Test
@@ -247,8 +253,8 @@ class ForgedJournalsTest {
       quoteCharacter = '~',
       value = {
         // What a line is keyed by.
-        "'pid':'vmm'   | 'pid':'kvm'      | 'pid' is 'kvm'; the entry is vmm's",
-        "'nr':1        | 'nr':3           | 'nr' is 3; the entry is number 1 of vmm",
+        "'pid':'vmm'   | 'pid':'kvm'      | 'pid' is 'kvm'; the entry is of 'vmm'",
+        "'nr':1        | 'nr':3           | 'nr' is 3; the entry is number 1 of 'vmm'",
         "'nr':1        | 'nr':'1'         | no entry of a world: expected a sequence number as"
             + " 'nr'",
         "'pid':'vmm'   | 'pad':'vmm'      | no entry of a world: expected 'pid' first",
@@ -300,6 +306,6 @@ class ForgedJournalsTest {
   }
 
   private static String quotes(String text) {
-    return text.replace("vmm's", "vmm`s").replace('\'', '"').replace('`', '\'');
+    return text.replace('\'', '"');
   }
 }
