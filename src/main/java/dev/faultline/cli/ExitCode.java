@@ -21,7 +21,7 @@ final class ExitCode {
   /** A bug of our own, or a write that failed. */
   static final int BROKEN = 3;
 
-  /** A replay decided otherwise than its journal. */
+  /** A journal is decided otherwise now: it is no replay, and a run does not go on with it. */
   static final int DIVERGED = 4;
 
   private ExitCode() {}

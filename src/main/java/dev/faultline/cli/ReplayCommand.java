@@ -1,15 +1,11 @@
 package dev.faultline.cli;
 
-import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.scenario.Replay;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.view.Rounds;
-import dev.faultline.world.Step;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,26 +38,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         yield ExitCode.AS_EXPECTED;
       }
-      case Replay.Verdict.EndsOtherwise(String was, String now) -> {
-        out.println("differs at the end, all steps are the same");
-        out.println("  journal   " + was);
-        out.println("  now       " + now);
-        yield ExitCode.DIVERGED;
-      }
-      case Replay.Verdict.Differs(StepTaken was, Optional<StepTaken> now, List<String> because) -> {
-        out.println("differs at step " + was.step() + " (" + was.party() + ", " + what(was) + ")");
-        because.forEach(text -> out.println("  " + text.replace("\n", "\n  ")));
-        yield ExitCode.DIVERGED;
-      }
-    };
-  }
-
-  private static String what(StepTaken entry) {
-    return switch (entry.taken()) {
-      case Step.Deliver deliver -> "message from " + deliver.channel().from();
-      case Step.Advance advance -> "task " + advance.task();
-      case Step.Tick _ -> "script";
-      case Step.Kill kill -> "killed by " + kill.by() + "'s script";
+      case Replay.Verdict.Diverged diverged -> Divergence.tell(out, diverged);
     };
   }
 }

@@ -8,6 +8,7 @@ import dev.faultline.journal.file.NumberedFolder;
 import dev.faultline.journal.file.Sync;
 import dev.faultline.runtime.AkkaRun;
 import dev.faultline.runtime.RunResult;
+import dev.faultline.scenario.Replay;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.world.Schedule;
@@ -233,12 +234,15 @@ final class RunCommand implements Callable<Integer> {
     if (scenarioName != null && !last(scenario.name()).equals(last(scenarioName))) {
       throw bad(file + " is a run of " + scenario.name() + ", not of " + scenarioName);
     }
-    long usedSeed = recorded.started().seed();
-    Schedule schedule =
-        recorded.started().schedule().equals("random")
-            ? new Schedule.Random(usedSeed)
-            : new Schedule.Fifo();
-    return journaled(scenario, schedule, usedSeed, new Journal(file, true, base));
+    // Before anything opens it to write: what is decided otherwise now is not touched.
+    if (Replay.of(scenario, recorded) instanceof Replay.Verdict.Diverged diverged) {
+      return Divergence.tell(quiet ? command().getErr() : command().getOut(), diverged);
+    }
+    return journaled(
+        scenario,
+        Replay.schedule(recorded.started()),
+        recorded.started().seed(),
+        new Journal(file, true, base));
   }
 
   private boolean isGiven(String option) {
@@ -335,8 +339,10 @@ final class RunCommand implements Callable<Integer> {
             scenario, schedule, usedSeed, new AkkaRun.Outside(at.over(journal.base()), stopped));
     long elapsed = System.nanoTime() - start;
     int exit = report(scenario, result, Optional.of(journal.file()), elapsed);
-    // Where nothing was added, the next attempt would fail as this one did.
-    if (result instanceof RunResult.Failed && journal.bytes() > before && journal.hasEntry()) {
+    // Where nothing was added, the next attempt would fail as this one did; what is added while
+    // another process writes the journal is not ours.
+    boolean began = result instanceof RunResult.Failed(String _, boolean writes) && writes;
+    if (began && journal.bytes() > before && journal.hasEntry()) {
       command().getErr().println(journal.goesOn());
     }
     return exit;
@@ -348,7 +354,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (result) {
       case RunResult.Ended ended -> report.ended(ended, elapsedNanos);
       case RunResult.Stopped stopped -> report.stopped(stopped, elapsedNanos);
-      case RunResult.Failed(String reason) -> {
+      case RunResult.Failed(String reason, boolean _) -> {
         err.println("faultline: " + reason);
         yield ExitCode.BROKEN;
       }

@@ -186,7 +186,7 @@ public final class EntryJson {
   }
 
   /** "gmem.TaskStarted" for events, "ProcessToGmem.PunchHole" for messages, otherwise "Deliver". */
-  private static String name(Class<?> leaf) {
+  static String name(Class<?> leaf) {
     Class<?> enclosing = leaf.getEnclosingClass();
     if (enclosing == null) {
       return leaf.getSimpleName();

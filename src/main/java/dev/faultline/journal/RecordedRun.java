@@ -1,8 +1,5 @@
 package dev.faultline.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
@@ -13,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A journal, read whole.
@@ -29,8 +28,6 @@ public record RecordedRun(
     List<StepTaken> steps,
     Optional<WorldEnded> end,
     Optional<String> torn) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   public RecordedRun {
     steps = List.copyOf(steps);
@@ -49,7 +46,9 @@ public record RecordedRun(
   public static RecordedRun read(Path path) throws IOException, JournalDamaged {
     Path file = fileOf(path);
     List<JournalEntry> entries = new ArrayList<>();
-    JournalReader.Extent extent = JournalReader.read(file, line -> take(file, line, entries));
+    TreeMap<String, Long> numbers = new TreeMap<>();
+    JournalReader.Extent extent =
+        JournalReader.read(file, line -> take(file, line, entries, numbers));
     if (entries.isEmpty()) {
       String torn = extent.tornBytes() > 0 ? " whole" : "";
       throw new JournalDamaged(
@@ -69,26 +68,18 @@ public record RecordedRun(
         extent.tornBytes() > 0 ? Optional.of(JournalReader.torn(file, extent)) : Optional.empty());
   }
 
-  private static void take(Path file, JournalReader.Line line, List<JournalEntry> entries)
+  private static void take(
+      Path file, JournalReader.Line line, List<JournalEntry> entries, TreeMap<String, Long> numbers)
       throws JournalDamaged {
-    JournalEntry entry = entry(file, line);
+    Refusal refusal = new Refusal(file, line.number());
+    JournalEntry entry = entry(line, numbers, refusal);
     boolean first = entries.isEmpty();
     boolean afterEnd = !first && entries.getLast() instanceof WorldEnded;
     switch (entry) {
-      case WorldStarted started when first && started.format() != JournalEntry.FORMAT ->
-          throw new JournalDamaged(
-              file.toString(),
-              line.number(),
-              "format "
-                  + started.format()
-                  + "; this faultline reads format "
-                  + JournalEntry.FORMAT);
-      case WorldStarted _ when first -> {}
+      case WorldStarted started when first -> check(started, refusal);
       case StepTaken _, WorldEnded _ when !first && !afterEnd && follows(entries, entry) -> {}
       case WorldStarted _, StepTaken _, WorldEnded _ ->
-          throw new JournalDamaged(
-              file.toString(),
-              line.number(),
+          throw refusal.of(
               "entry " + entry.step() + " stands where entry " + entries.size() + " belongs");
     }
     entries.add(entry);
@@ -98,21 +89,70 @@ public record RecordedRun(
     return entry.step() == entries.size();
   }
 
-  private static JournalEntry entry(Path file, JournalReader.Line line) throws JournalDamaged {
+  /** The entry of a line. Its key repeats what the entries say, and has to agree. */
+  private static JournalEntry entry(
+      JournalReader.Line line, TreeMap<String, Long> numbers, Refusal refusal)
+      throws JournalDamaged {
+    EntryLine read;
     try {
-      JsonNode object = JSON.readTree(line.object());
-      JsonNode entry = object.get("entry");
-      if (entry == null) {
-        throw new JournalDamaged(
-            file.toString(), line.number(), "no entry of a world: it has no member \"entry\"");
+      read = EntryLine.read(line.object());
+    } catch (EntryLine.Wrong wrong) {
+      throw refusal.of("no entry of a world: " + wrong.getMessage());
+    }
+    if (!(read.content() instanceof EntryLine.Content.Entry(JournalEntry entry))) {
+      throw refusal.of("no entry of a world: it has a \"payload\"");
+    }
+    String owner = EntryLine.owner(entry);
+    if (!read.key().persistenceId().equals(owner)) {
+      throw refusal.of(
+          "\"pid\" is "
+              + JsonMistake.quoted(read.key().persistenceId())
+              + "; the entry is of "
+              + JsonMistake.quoted(owner));
+    }
+    long number = numbers.merge(owner, 1L, Long::sum);
+    if (read.key().number() != number) {
+      throw refusal.of(
+          "\"nr\" is "
+              + read.key().number()
+              + "; the entry is number "
+              + number
+              + " of "
+              + JsonMistake.quoted(owner));
+    }
+    return entry;
+  }
+
+  /** What a run was made from has to be whole, and to be what it says. */
+  private static void check(WorldStarted started, Refusal refusal) throws JournalDamaged {
+    if (started.format() != JournalEntry.FORMAT) {
+      throw refusal.of(
+          "format " + started.format() + "; this faultline reads format " + JournalEntry.FORMAT);
+    }
+    if (!List.of("fifo", "random").contains(started.schedule())) {
+      throw refusal.of(
+          "unknown schedule "
+              + JsonMistake.quoted(started.schedule())
+              + "; expected fifo or random");
+    }
+    for (Source source : started.sources()) {
+      if (!source.sha256().equals(source.digest())) {
+        throw refusal.of(
+            source.kind().name().toLowerCase(Locale.ROOT)
+                + " "
+                + JsonMistake.quoted(source.name())
+                + " was changed: its sha256 is "
+                + source.digest()
+                + ", not "
+                + JsonMistake.quoted(source.sha256()));
       }
-      return EntryJson.read(entry.toString());
-    } catch (JsonProcessingException wrong) {
-      throw new JournalDamaged(
-          file.toString(),
-          line.number(),
-          "no entry of a world: "
-              + String.valueOf(wrong.getOriginalMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  /** Refuses a line, with its place. */
+  private record Refusal(Path file, long line) {
+    JournalDamaged of(String text) {
+      return new JournalDamaged(file.toString(), line, text);
     }
   }
 }

@@ -1,5 +1,10 @@
 package dev.faultline.journal;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /**
  * A file that a run was made from, whole, so that a journal can be mailed alone.
  *
@@ -17,5 +22,25 @@ public record Source(Kind kind, String name, String sha256, String text) {
     REVISION,
     VMM,
     GUEST
+  }
+
+  /** A file as it is. */
+  public static Source of(Kind kind, String name, String text) {
+    return new Source(kind, name, digest(text), text);
+  }
+
+  /** The digest of the text that is there. */
+  String digest() {
+    return digest(text);
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
   }
 }

@@ -56,7 +56,9 @@ public final class AkkaRun {
               "faultline.journal.open",
               resume ? "resume" : "create",
               "faultline.journal.sync",
-              sync));
+              sync,
+              "faultline.world",
+              "")); // a file has one world, and its lines name none
     }
   }
 

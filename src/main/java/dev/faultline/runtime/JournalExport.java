@@ -2,14 +2,12 @@ package dev.faultline.runtime;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import dev.faultline.journal.EntryLine;
 import dev.faultline.journal.JournalEntry;
-import dev.faultline.journal.JournalEntry.StepTaken;
-import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.journal.file.JournalWriter;
 import dev.faultline.journal.file.Sync;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.runtime.persistence.EntryLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,10 +72,7 @@ public final class JournalExport {
   private record Owned(String id, JournalEntry entry) {
 
     boolean isItsOwners() {
-      return switch (entry) {
-        case StepTaken step -> id.equals(step.party().name());
-        case WorldStarted _, WorldEnded _ -> id.equals(WorldActor.ID);
-      };
+      return id.equals(EntryLine.owner(entry));
     }
   }
 

@@ -21,8 +21,18 @@ public sealed interface RunResult {
    */
   record Stopped(Run run, long recovered) implements RunResult {}
 
-  /** The journal could not be written, or not be read back. */
-  record Failed(String reason) implements RunResult {}
+  /**
+   * The journal could not be written, or not be read back.
+   *
+   * @param began this run was the one that writes the journal, and may have added to it
+   */
+  record Failed(String reason, boolean began) implements RunResult {
+
+    /** Before this run could write anything. */
+    public Failed(String reason) {
+      this(reason, false);
+    }
+  }
 
   /** A mistake of ours: two rigs do not agree. */
   record Bug(String reason) implements RunResult {}

@@ -78,6 +78,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   private Optional<List<JournalEntry>> worldEntries = Optional.empty();
   private int waiting;
   private long recovered;
+  private boolean began;
   private Optional<RunResult> finished = Optional.empty();
   private String finishedWhen = "";
   private boolean over;
@@ -144,7 +145,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
       try {
         handle(command);
       } catch (WrongEntry told) {
-        finish(new RunResult.Failed(told.getMessage()));
+        finish(new RunResult.Failed(told.getMessage(), began));
       } catch (RuntimeException bug) {
         finish(new RunResult.Bug(String.valueOf(bug.getMessage())));
       }
@@ -228,12 +229,14 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
    */
   private void goOn(List<JournalEntry> own) {
     if (own.isEmpty() && recovered == 0) {
+      began = true;
       world.tell(new WorldActor.Write(started));
     } else if (own.isEmpty() || !(own.getFirst() instanceof WorldStarted first)) {
       throw new WrongEntry(0, "is missing");
     } else if (!first.equals(started)) {
       throw new WrongEntry(0, another(first));
     } else if (own.size() == 1) {
+      began = true;
       nextStep();
     } else {
       JournalEntry last = own.get(1);
@@ -327,7 +330,7 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
   /** Whatever else makes an actor fail comes from its journal: it cannot be written or replayed. */
   private Behavior<Command> actorFailed(Throwable cause) {
     boolean ours = cause instanceof Disagreement || cause instanceof EventRejectedException;
-    finish(ours ? new RunResult.Bug(text(cause)) : new RunResult.Failed(text(cause)));
+    finish(ours ? new RunResult.Bug(text(cause)) : new RunResult.Failed(text(cause), began));
     return this;
   }
 

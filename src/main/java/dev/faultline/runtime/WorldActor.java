@@ -9,6 +9,7 @@ import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
+import dev.faultline.journal.EntryLine;
 import dev.faultline.journal.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class WorldActor
     extends EventSourcedBehavior<WorldActor.Write, JournalEntry, WorldActor.Kept> {
 
   /** The persistence id of a world's own entries. */
-  static final String ID = "world";
+  static final String ID = EntryLine.WORLD;
 
   /** Write an entry. */
   record Write(JournalEntry entry) {}

@@ -88,7 +88,12 @@ public sealed interface Library {
     /** A path is of no use if it is cut, unless it could not be read anyway. */
     private static String shown(String name) {
       boolean readable =
-          name.length() <= MAX_NAME && name.chars().noneMatch(Character::isISOControl);
+          name.length() <= MAX_NAME
+              && name.codePoints()
+                  .noneMatch(
+                      point ->
+                          Character.isISOControl(point)
+                              || Character.getType(point) == Character.FORMAT);
       return readable ? "\"" + name + "\"" : Problem.quoted(name);
     }
 
@@ -97,7 +102,9 @@ public sealed interface Library {
       try {
         Path path = folder.resolve(name);
         boolean meant = name.endsWith(".yaml") || name.endsWith(".yml");
-        boolean there = Files.isRegularFile(path) || Files.isDirectory(path) && !safe(name);
+        // A folder of scenarios is no path; a pipe is one, and whoever reads it says that it
+        // cannot.
+        boolean there = Files.exists(path) && (!Files.isDirectory(path) || !safe(name));
         return !name.isBlank() && (meant || there) ? Optional.of(path) : Optional.empty();
       } catch (InvalidPathException _) {
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.journal.EntryLine;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
@@ -38,6 +39,10 @@ final class PartyNames {
     if (ALWAYS.stream().anyMatch(always -> always.name().equals(name.value()))) {
       problems.add(
           name.at(), "\"" + name.value() + "\" is there in every world; choose another name");
+      return;
+    }
+    if (name.value().equals(EntryLine.WORLD)) {
+      problems.add(name.at(), "\"world\" is what a journal calls the run; choose another name");
       return;
     }
     if (name.value().endsWith("-memory")) {

@@ -1,12 +1,16 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
+import dev.faultline.journal.JournalEntry.WorldEnded;
+import dev.faultline.journal.JournalEntry.WorldStarted;
 import dev.faultline.journal.RecordedRun;
+import dev.faultline.journal.Source;
 import dev.faultline.world.ChannelFull;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Decides every message of a journal again on the pure core, and compares entry by entry. */
@@ -26,15 +30,40 @@ public final class Replay {
     record Identical(Run run, boolean ended) implements Verdict {}
 
     /**
-     * The first entry that differs.
-     *
-     * @param now what is decided now; empty if the step cannot be taken now
+     * Decided otherwise now. What differs is a member with both versions, a line each, or why the
+     * step cannot be taken now.
      */
-    record Differs(StepTaken journal, Optional<StepTaken> now, List<String> because)
-        implements Verdict {}
+    sealed interface Diverged extends Verdict {
+      List<String> because();
+    }
 
-    /** All steps are the same, and the verdict at the end is another. */
-    record EndsOtherwise(String journal, String now) implements Verdict {}
+    /** The first entry is another: what the run was made from is not what it says. */
+    record StartsOtherwise(List<String> because) implements Diverged {
+      public StartsOtherwise {
+        because = List.copyOf(because);
+      }
+    }
+
+    /** The first step whose entry differs. */
+    record Differs(StepTaken journal, List<String> because) implements Diverged {
+      public Differs {
+        because = List.copyOf(because);
+      }
+    }
+
+    /** All steps are the same, and the last entry is another. */
+    record EndsOtherwise(List<String> because) implements Diverged {
+      public EndsOtherwise {
+        because = List.copyOf(because);
+      }
+    }
+  }
+
+  /** The schedule of a journal. */
+  public static Schedule schedule(WorldStarted started) {
+    return started.schedule().equals("random")
+        ? new Schedule.Random(started.seed())
+        : new Schedule.Fifo();
   }
 
   /**
@@ -43,33 +72,57 @@ public final class Replay {
    * @param scenario the one that the journal brought along
    */
   public static Verdict of(Scenario scenario, RecordedRun recorded) {
-    Schedule schedule =
-        recorded.started().schedule().equals("random")
-            ? new Schedule.Random(recorded.started().seed())
-            : new Schedule.Fifo();
-    Run run = Run.start(scenario, schedule);
+    WorldStarted first = recorded.started();
+    Run run = Run.start(scenario, schedule(first));
+    // Under fifo nobody can give a seed, so it is the scenario's.
+    boolean seeded = run.schedule() instanceof Schedule.Random;
+    WorldStarted started = run.started(seeded ? first.seed() : scenario.seed());
+    if (!started.equals(first)) {
+      return new Verdict.StartsOtherwise(differences(first, started));
+    }
     for (StepTaken entry : recorded.steps()) {
-      if (run.agenda().enabled().stream().noneMatch(known -> known.step().equals(entry.taken()))) {
-        return new Verdict.Differs(
-            entry, Optional.empty(), List.of("the step cannot be taken now: " + possible(run)));
+      Optional<String> impossible = impossible(run, entry.taken());
+      if (impossible.isPresent()) {
+        return new Verdict.Differs(entry, List.of(impossible.get()));
       }
       Run.Taken now;
       try {
         now = run.take(entry.taken());
       } catch (ChannelFull full) {
         return new Verdict.Differs(
-            entry, Optional.empty(), List.of("the step cannot be taken now: " + full.getMessage()));
+            entry, List.of("the step cannot be taken now: " + full.getMessage()));
       }
       if (!now.entry().equals(entry)) {
-        return new Verdict.Differs(
-            entry, Optional.of(now.entry()), differences(entry, now.entry()));
+        return new Verdict.Differs(entry, differences(entry, now.entry()));
       }
       run = now.after();
     }
-    if (recorded.end().isPresent() && !recorded.end().get().equals(run.ended())) {
-      return new Verdict.EndsOtherwise(recorded.end().get().verdict(), run.ended().verdict());
+    return recorded.end().isPresent()
+        ? end(run, recorded.end().get())
+        : new Verdict.Identical(run, false);
+  }
+
+  private static Verdict end(Run run, WorldEnded end) {
+    if (run.next().isPresent() && run.channelFull().isEmpty()) {
+      long steps = run.agenda().step();
+      List<String> differences = new ArrayList<>();
+      compare(differences, "end", "after step " + steps, "step " + (steps + 1) + " can be taken");
+      return new Verdict.EndsOtherwise(differences);
     }
-    return new Verdict.Identical(run, recorded.end().isPresent());
+    WorldEnded now = run.ended();
+    return end.equals(now)
+        ? new Verdict.Identical(run, true)
+        : new Verdict.EndsOtherwise(differences(end, now));
+  }
+
+  /** Why a step is not the one that is taken now; empty if it is. */
+  private static Optional<String> impossible(Run run, Step step) {
+    if (run.agenda().enabled().stream().noneMatch(known -> known.step().equals(step))) {
+      return Optional.of("the step cannot be taken now: " + possible(run));
+    }
+    List<String> differences = new ArrayList<>();
+    compare(differences, "the schedule takes another step", step, run.next().orElseThrow());
+    return differences.stream().findFirst();
   }
 
   private static String possible(Run run) {
@@ -87,6 +140,38 @@ public final class Replay {
     compare(differences, "outcome", journal.outcome(), now.outcome());
     compareLists(differences, "property", journal.properties(), now.properties());
     compare(differences, "scenario line", journal.at(), now.at());
+    return differences;
+  }
+
+  private static List<String> differences(WorldStarted journal, WorldStarted now) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "format", journal.format(), now.format());
+    compare(differences, "scenario", journal.scenario(), now.scenario());
+    compare(differences, "schedule", journal.schedule(), now.schedule());
+    compare(differences, "seed", journal.seed(), now.seed());
+    compareLists(differences, "party", journal.parties(), now.parties());
+    compareLists(differences, "source", named(journal.sources()), named(now.sources()));
+    return differences;
+  }
+
+  private static List<String> named(List<Source> sources) {
+    return sources.stream()
+        .map(
+            source ->
+                source.kind().name().toLowerCase(Locale.ROOT)
+                    + " "
+                    + source.name()
+                    + ", sha256 "
+                    + source.sha256())
+        .toList();
+  }
+
+  private static List<String> differences(WorldEnded journal, WorldEnded now) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "number", journal.step(), now.step());
+    compare(differences, "steps", journal.steps(), now.steps());
+    compare(differences, "as expected", journal.asExpected(), now.asExpected());
+    compare(differences, "verdict", journal.verdict(), now.verdict());
     return differences;
   }
 

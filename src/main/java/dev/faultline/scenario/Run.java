@@ -11,6 +11,7 @@ import dev.faultline.property.Views;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.PartyId;
@@ -27,10 +28,15 @@ import dev.faultline.world.Step;
 import dev.faultline.world.Turn;
 import dev.faultline.world.World;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one
@@ -38,6 +44,7 @@ import java.util.TreeSet;
  *
  * @param everBroken properties that were broken at some step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
+ * @param refusals each with the first step that was refused so
  */
 public record Run(
     Scenario scenario,
@@ -46,7 +53,34 @@ public record Run(
     Agenda agenda,
     Monitor monitor,
     SortedSet<String> everBroken,
-    SortedSet<Integer> met) {
+    SortedSet<Integer> met,
+    SortedMap<Run.Refusal, Long> refusals) {
+
+  /** More than so many kinds of refusals are only counted. */
+  private static final int MAX_REFUSALS = 5;
+
+  /**
+   * How a party refused.
+   *
+   * @param at the page that it named
+   */
+  public record Refusal(PartyId by, Errno errno, Optional<Long> at) implements Comparable<Refusal> {
+
+    private static final Comparator<Refusal> ORDER =
+        Comparator.comparing(Refusal::by)
+            .thenComparing(Refusal::errno)
+            .thenComparing(refusal -> refusal.at().orElse(-1L));
+
+    @Override
+    public int compareTo(Refusal other) {
+      return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+      return by + " " + errno + at.map(page -> " at page " + page).orElse("");
+    }
+  }
 
   /** A run before its first step. */
   public static Run start(Scenario scenario, Schedule schedule) {
@@ -58,7 +92,8 @@ public record Run(
         Agenda.start(world),
         Monitor.start(world),
         new TreeSet<>(),
-        new TreeSet<>());
+        new TreeSet<>(),
+        new TreeMap<>());
   }
 
   /** The first entry of the run's journal. */
@@ -120,6 +155,12 @@ public record Run(
         nextMet.add(index);
       }
     }
+    SortedMap<Refusal, Long> nextRefusals = refusals;
+    if (turn.decision().outcome() instanceof Outcome.Refused(Errno errno, String _)) {
+      nextRefusals = new TreeMap<>(refusals);
+      nextRefusals.putIfAbsent(
+          new Refusal(turn.party(), errno, namedPage(turn)), agenda.step() + 1);
+    }
     StepTaken entry =
         new StepTaken(
             agenda.step() + 1,
@@ -133,7 +174,9 @@ public record Run(
             nextMonitor.changes(),
             at(turn.step()));
     return new Taken(
-        entry, new Run(scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet));
+        entry,
+        new Run(
+            scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet, nextRefusals));
   }
 
   /** The turn that an entry of a journal records. */
@@ -244,7 +287,8 @@ public record Run(
       switch (scenario.expectations().get(index)) {
         case Expectation.Refused refused -> {
           if (!met.contains(index)) {
-            failures.add(where(refused.line()) + "no step was refused as expected");
+            failures.add(
+                where(refused.line()) + "no step was refused as expected; " + refusedInstead());
           }
         }
         case Expectation.Finally wanted -> finalViews(wanted, failures);
@@ -259,6 +303,20 @@ public record Run(
         }
       }
     }
+  }
+
+  private String refusedInstead() {
+    if (refusals.isEmpty()) {
+      return "none was refused";
+    }
+    String shown =
+        refusals.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .limit(MAX_REFUSALS)
+            .map(refusal -> refusal.getKey() + " (step " + refusal.getValue() + ")")
+            .collect(Collectors.joining(", "));
+    int more = refusals.size() - MAX_REFUSALS;
+    return "refused: " + shown + (more > 0 ? ", and " + more + " more" : "");
   }
 
   private SortedSet<String> toBreak() {

@@ -11,11 +11,7 @@ import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.YamlDocument;
 import dev.faultline.scenario.yaml.YamlNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,8 +137,7 @@ public final class ScenarioLoader {
     if (kind == Source.Kind.SCENARIO) {
       tree.ifPresent(this::collectNames);
     }
-    sources.add(
-        new Source(kind, found.name(), sha256(found.source().text()), found.source().text()));
+    sources.add(Source.of(kind, found.name(), found.source().text()));
     return tree.flatMap(node -> shape.decode(node, problems));
   }
 
@@ -203,16 +198,5 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     return new RevisionBuilder(file.get(), base, problems).build();
-  }
-
-  /** The digest of a text in UTF-8, hex. */
-  static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
   }
 }

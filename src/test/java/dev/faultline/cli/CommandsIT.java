@@ -80,6 +80,30 @@ class CommandsIT {
     }
   }
 
+  /** The loser finds the journal growing, by the hand of the other. */
+  @Test
+  void of_two_that_go_on_at_once_the_second_offers_nothing() throws Exception {
+    LongScenario.write(folder, 2000);
+    faultline("run", "long.yaml", "--journal", "a", "--steps", "10", "--quiet");
+    Path journal = folder.resolve("a").resolve("journal.jsonl");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    List<String> resume = List.of("run", "--quiet", "--resume", journal.toString());
+    long before = Files.size(journal);
+    Process first = process(other, resume).start();
+    while (first.isAlive() && Files.size(journal) == before) {
+      Thread.onSpinWait();
+    }
+    Answer second = faultline(resume.toArray(String[]::new));
+    first.destroy();
+    assertThat(second)
+        .isEqualTo(
+            new Answer(
+                3,
+                "",
+                "faultline: " + journal + " is being written by process " + first.pid() + "\n"));
+    assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
   @Test
   void a_pipe_is_not_gone_on_with() throws Exception {
     Process made =

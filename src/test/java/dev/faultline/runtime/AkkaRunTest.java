@@ -59,10 +59,12 @@ class AkkaRunTest {
       assertThat(run(file, true))
           .isInstanceOfSatisfying(
               RunResult.Failed.class,
-              failed ->
-                  assertThat(failed.reason())
-                      .contains(file.toString())
-                      .contains("process " + ProcessHandle.current().pid()));
+              failed -> {
+                assertThat(failed.reason())
+                    .contains(file.toString())
+                    .contains("process " + ProcessHandle.current().pid());
+                assertThat(failed.began()).isFalse();
+              });
       assertThat(file).hasSize(length);
     }
   }

@@ -187,7 +187,7 @@ class SwitchboardTest {
               number == last
                   ? StorageFailure.create(new IllegalStateException("the disk is gone"))
                   : ProcessingSuccess.getInstance());
-      assertThat(Started.now().end()).isEqualTo(new RunResult.Failed("the disk is gone"));
+      assertThat(Started.now().end()).isEqualTo(new RunResult.Failed("the disk is gone", true));
       assertThat(journaled()).isEqualTo(WHOLE.subList(0, failing));
       journal.resetPolicy();
       assertEnded(Started.now().end(), Math.max(0, failing - 1));

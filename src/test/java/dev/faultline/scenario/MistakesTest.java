@@ -233,6 +233,13 @@ class MistakesTest {
   }
 
   @Test
+  void the_name_of_the_run_in_its_journal_is_no_party() throws Exception {
+    assertThat(toldOf(GOOD.replace("nic:", "world:")))
+        .containsExactly(
+            "s.yaml:4:11: \"world\" is what a journal calls the run; choose another name");
+  }
+
+  @Test
   void designs_that_are_not_there_are_told_where_they_are_named() throws Exception {
     String missing = folder + "/nothing.yaml";
     assertThat(toldOf(GOOD.replace("mode: tdx", "mode: tdxx") + "vmm: " + missing + "\n"))
@@ -262,6 +269,11 @@ class MistakesTest {
     assertThat(told(zeros.toString()))
         .containsExactly("zero.yaml: not a regular file; name a file of YAML");
     Files.delete(zeros);
+    for (String name : List.of("pipe.yaml", "pipe")) {
+      String pipe = folder.resolve(name).toString();
+      assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+      assertThat(told(pipe)).containsExactly(name + ": not a regular file; name a file of YAML");
+    }
     assertThat(told(folder.toString())).hasSize(1).first().asString().contains("a directory");
     assertThat(toldOf("")).containsExactly("s.yaml:1:1: the file is empty");
     assertThat(toldOf(GOOD + "---\n" + GOOD)).first().asString().startsWith("s.yaml:6:1: ");

@@ -160,18 +160,21 @@ public final class JournalReader {
 
   /** What a torn tail is called in a warning. */
   public static String torn(Path file, Extent extent) {
-    String bytes = extent.tornZeros() ? " zero bytes" : " bytes";
+    boolean one = extent.tornBytes() == 1;
+    String bytes = (extent.tornZeros() ? " zero byte" : " byte") + (one ? "" : "s");
     String cut =
         extent.tornZeros()
-            ? "the power was cut before they were on the disk"
-            : "the process was cut while writing them";
+            ? "the power was cut before " + (one ? "it was" : "they were") + " on the disk"
+            : "the process was cut while writing " + (one ? "it" : "them");
     return file
         + ":"
         + (extent.lines() + 1)
         + ": "
         + extent.tornBytes()
         + bytes
-        + " after the last whole line are torn: "
+        + " after the last whole line "
+        + (one ? "is" : "are")
+        + " torn: "
         + cut;
   }
 }

@@ -12,6 +12,7 @@ import akka.serialization.Serializer;
 import akka.serialization.Serializers;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.faultline.journal.EntryLine;
 import dev.faultline.journal.JournalEntry;
 import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalFailure;
@@ -130,7 +131,7 @@ public final class JsonlJournal extends AsyncWriteJournal {
     EntryLine.Key key;
     try {
       key = EntryLine.key(line.object());
-    } catch (IOException wrong) {
+    } catch (EntryLine.Wrong _) {
       throw new JournalDamaged(file.toString(), line.number(), "no entry with pid and nr");
     }
     lines = line.number();
@@ -293,7 +294,7 @@ public final class JsonlJournal extends AsyncWriteJournal {
     in.seek(place.offset());
     in.readFully(bytes);
     try {
-      return switch (EntryLine.content(new String(bytes, StandardCharsets.UTF_8))) {
+      return switch (EntryLine.read(new String(bytes, StandardCharsets.UTF_8)).content()) {
         case EntryLine.Content.Entry(JournalEntry entry) -> event(key, entry, "");
         case EntryLine.Content.Other(EntryLine.Serialized payload) ->
             event(key, deserialized(payload), payload.eventManifest());

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -29,12 +30,14 @@ final class Composer {
   private static final int MAX_DEPTH = 20;
 
   private final String file;
+  private final String source;
   private final Problems problems;
   private final StreamReader text;
   private final ParserImpl events;
 
   Composer(YamlSource source, Problems problems) {
     this.file = source.name();
+    this.source = source.text();
     this.problems = problems;
     // One buffer for all of it: the reader fails where a buffer ends within a character of two
     // chars, and copies what it has for each further buffer that a long token needs.
@@ -49,6 +52,9 @@ final class Composer {
       return document();
     } catch (Refused refused) {
       problems.add(refused.at, refused.text);
+    } catch (YamlVersionException _) {
+      // It has no mark, and the scanner has read on.
+      problems.add(directive(), SyntaxError.REMOVE_DIRECTIVE);
     } catch (YamlEngineException | IllegalArgumentException failure) {
       // The scanner lets an IllegalArgumentException out for some escapes, such as "\UFFFFFFFF".
       SyntaxError error = SyntaxError.of(failure, file, at(text.getMark()));
@@ -63,7 +69,7 @@ final class Composer {
       throw new Refused(top(), "the file is empty");
     }
     if (start.getSpecVersion().isPresent() || !start.getTags().isEmpty()) {
-      problems.add(at(start), "directives are not used here; remove the line that starts with %");
+      problems.add(at(start), SyntaxError.REMOVE_DIRECTIVE);
     }
     Optional<YamlNode> root = node(next(), 1);
     if (root.filter(node -> Kind.of(node) == Kind.NOTHING).isPresent()) {
@@ -183,6 +189,12 @@ final class Composer {
   /** Where a file as a whole is wrong. */
   private Position top() {
     return new Position(file, 1, 1);
+  }
+
+  /** The first line with a directive: only comments and other directives come before it. */
+  private Position directive() {
+    int line = (int) source.lines().takeWhile(each -> !each.startsWith("%")).count();
+    return new Position(file, line + 1, 1);
   }
 
   static Position position(String file, Mark mark) {

@@ -70,15 +70,16 @@ enum Kind {
     return line.toString();
   }
 
+  /** Escaped as YAML does: what ends a line, what turns or hides the text after it. */
   private static String visible(int codePoint) {
     return switch (codePoint) {
       case '\n' -> "\\n";
       case '\t' -> "\\t";
       case '"' -> "\\\"";
       default ->
-          SourceText.isWritable(codePoint)
+          SourceText.isWritable(codePoint) && Character.getType(codePoint) != Character.FORMAT
               ? Character.toString(codePoint)
-              : "\\u%04x".formatted(codePoint);
+              : (codePoint > 0xffff ? "\\U%08x" : "\\u%04x").formatted(codePoint);
     };
   }
 

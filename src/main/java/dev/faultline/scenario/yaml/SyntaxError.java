@@ -16,7 +16,8 @@ record SyntaxError(Position at, String text) {
 
   static final String NO_ANCHORS = "anchors and aliases are not used here";
   static final String NO_TAGS = "tags are not used here";
-  private static final String NO_DIRECTIVES = "directives are not used here";
+  static final String REMOVE_DIRECTIVE =
+      "directives are not used here; remove the line that starts with %";
 
   private static final String UNKNOWN_ESCAPE =
       "unknown escape in a text in double quotes; write \\\\ for a backslash";
@@ -46,7 +47,7 @@ record SyntaxError(Position at, String text) {
       return new SyntaxError(start, NO_TAGS);
     }
     if (context.endsWith("directive") || problem.contains("directive")) {
-      return new SyntaxError(start, NO_DIRECTIVES + "; remove the line that starts with %");
+      return new SyntaxError(start, REMOVE_DIRECTIVE);
     }
     if (problem.startsWith("found unexpected end of stream")) {
       return new SyntaxError(start, "expected a closing quote, found the end of the file");

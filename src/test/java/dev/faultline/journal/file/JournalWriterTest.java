@@ -132,6 +132,22 @@ class JournalWriterTest {
   }
 
   @Test
+  void one_byte_is_told_as_one() throws Exception {
+    for (String cut :
+        List.of(
+            "x: 1 byte after the last whole line is torn: the process was cut while writing it",
+            "\0: 1 zero byte after the last whole line is torn: the power was cut before it was on"
+                + " the disk")) {
+      byte[] bytes = Arrays.copyOf(WHOLE, WHOLE.length + 1);
+      bytes[WHOLE.length] = (byte) cut.charAt(0);
+      Journals.write(file, bytes);
+      List<String> warnings = new ArrayList<>();
+      resume(warnings).close();
+      assertThat(warnings).containsExactly(file + ":6" + cut.substring(1) + "; cut");
+    }
+  }
+
+  @Test
   void a_damaged_journal_is_left_as_it_is() throws Exception {
     byte[] damaged = Arrays.copyOf(WHOLE, WHOLE.length - 3);
     damaged[2] ^= 1;

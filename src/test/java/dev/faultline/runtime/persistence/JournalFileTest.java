@@ -12,6 +12,7 @@ import akka.persistence.JournalProtocol.ReplayMessages;
 import akka.persistence.JournalProtocol.ReplayedMessage;
 import akka.persistence.PersistentRepr;
 import akka.testkit.javadsl.TestKit;
+import dev.faultline.journal.EntryLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

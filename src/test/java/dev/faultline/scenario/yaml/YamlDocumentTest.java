@@ -62,6 +62,8 @@ class YamlDocumentTest {
           a: !u!x 1              | 1:4: tags are not used here
           %YAML 1.2~---~a: 1     | 1:1: directives are not used here; remove the line that starts with %
           %YAML 9~---~a: 1       | 1:1: directives are not used here; remove the line that starts with %
+          %YAML 9.9~---~a: 1     | 1:1: directives are not used here; remove the line that starts with %
+          # b~%YAML 2.0~---~a: 1 | 2:1: directives are not used here; remove the line that starts with %
           a: 1~---~b: 2          | 2:1: a second document; a file holds one
           # only a comment       | 1:1: the file is empty
           ---                    | 1:1: the file is empty
@@ -124,6 +126,14 @@ class YamlDocumentTest {
             "f.yaml:1:5: not a text file: character U+000D cannot stand in YAML; remove it");
     assertThat(messages("a:\n\tb: 1\nc: d\te\n"))
         .containsExactly("f.yaml:2:1: a tab; use spaces", "f.yaml:3:5: a tab; use spaces");
+  }
+
+  @Test
+  void characters_that_turn_or_hide_text_are_escaped() {
+    assertThat(messages("\"a\u202eb\": 1\n\"a\u202eb\": 2\n"))
+        .containsExactly("f.yaml:2:1: key \"a\\u202eb\" is already on line 1; remove one");
+    assertThat(messages("\"\u200b\udb40\udc41\": 1\n\"\u200b\udb40\udc41\": 2\n"))
+        .containsExactly("f.yaml:2:1: key \"\\u200b\\U000e0041\" is already on line 1; remove one");
   }
 
   @Test
