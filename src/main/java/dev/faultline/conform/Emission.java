@@ -118,22 +118,27 @@ public final class Emission {
 
   private void machine() {
     add(Answers.OK, "new", setup.mode().privateMemory() ? 1 : 0);
-    long flags = GmemFlag.MMAP.bit() | (startsShared() ? GmemFlag.INIT_SHARED.bit() : 0);
     String size = pages(setup.pageCount());
-    add(Answer.of("OK", "g", 0), "gmem", size, flags);
-    mapFile(Parties.VMM_MEMORY);
-    for (HostUser user : setup.users()) {
-      if (user.kind() == HostIoSetup.Kind.PROCESS) {
-        mapFile(Parties.memoryOf(user.id()));
+    if (setup.sharedElsewhere()) {
+      add(Answer.of("OK", "g", 0), "gmem", size, 0);
+      map(Parties.VMM_MEMORY, "anon", size);
+    } else {
+      long flags = GmemFlag.MMAP.bit() | (startsShared() ? GmemFlag.INIT_SHARED.bit() : 0);
+      add(Answer.of("OK", "g", 0), "gmem", size, flags);
+      map(Parties.VMM_MEMORY, "mmap", "g0", 0, size);
+      for (HostUser user : setup.users()) {
+        if (user.kind() == HostIoSetup.Kind.PROCESS) {
+          map(Parties.memoryOf(user.id()), "mmap", "g0", 0, size);
+        }
       }
     }
     add(Answers.OK, "slot", 1, pages(FIRST_PAGE), size, KVM_MEM_GUEST_MEMFD, "g0", 0, "m0");
   }
 
-  private void mapFile(PartyId memory) {
+  private void map(PartyId memory, Object... words) {
     int number = mappings.size();
     mappings.put(memory, number);
-    add(Answer.of("OK", "m", number), "mmap", "g0", 0, pages(setup.pageCount()));
+    add(Answer.of("OK", "m", number), words);
   }
 
   /** The file is made with all pages shared, where it can be, and nothing has to be set then. */

@@ -74,7 +74,8 @@ final class Wordless {
 
   private void refuseRevision() throws Unwritable {
     Revision revision = setup.revision();
-    if ((revision.gmemFlags().bits(setup.mode()) & GmemFlag.MMAP.bit()) == 0) {
+    if (!setup.sharedElsewhere()
+        && (revision.gmemFlags().bits(setup.mode()) & GmemFlag.MMAP.bit()) == 0) {
       throw Unwritable.at(
           "revision",
           "revision "
@@ -145,6 +146,14 @@ final class Wordless {
   }
 
   private Optional<String> hostIo(HostUser user, ScriptToHostIo told) {
+    boolean ofProcess = user.kind() == HostIoSetup.Kind.PROCESS || user.process().isPresent();
+    if (ofProcess && setup.sharedElsewhere()) {
+      return Optional.of(
+          user.id()
+              + " is of another process; in a trace of "
+              + setup.revision().name()
+              + " shared memory is the program's own");
+    }
     return switch (told) {
       case ScriptToHostIo.SetAttributes _ -> attributes();
       case ScriptToHostIo.MapDma _, ScriptToHostIo.UnmapDma _, ScriptToHostIo.Dma _ ->

@@ -40,6 +40,11 @@ final class PartyNames {
           name.at(), "\"" + name.value() + "\" is there in every world; choose another name");
       return;
     }
+    if (name.value().equals(Parties.SHMEM.name())) {
+      problems.add(
+          name.at(), "\"shmem\" is where shared memory outside of gmem is; choose another name");
+      return;
+    }
     if (name.value().endsWith("-memory")) {
       problems.add(name.at(), "names that end in -memory are those of address spaces");
       return;

@@ -44,6 +44,12 @@ public final class Parties {
   /** The one guest_memfd inode. */
   public static final PartyId GMEM = PartyId.of(PartyKind.GMEM, "gmem");
 
+  /**
+   * Where shared pages are, if not in the gmem file. Model: shared anonymous memory is a file whose
+   * pages are all shared, as shmem makes one for it.
+   */
+  public static final PartyId SHMEM = PartyId.of(PartyKind.GMEM, "shmem");
+
   /** The platform's trust anchor. */
   public static final PartyId ANCHOR = PartyId.of(PartyKind.ANCHOR, "anchor");
 
@@ -71,7 +77,13 @@ public final class Parties {
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
     parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
-    parties.put(IOMMU, new IommuDecider(VMM_MEMORY, GMEM));
+    if (setup.sharedElsewhere()) {
+      GmemSetup shared =
+          new GmemSetup(
+              setup.pageCount(), frames(setup).end(), View.SHARED, List.of(), setup.open());
+      parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
+    }
+    parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
     // Model: where shared pages come from the inode, the VMM's unmapping leaves the guest's
     // mappings;
     // the kernel zaps them too, and the next fault brings them back.
@@ -99,7 +111,20 @@ public final class Parties {
   private static HostMemoryDecider hostMemory(
       WorldSetup setup, PartyId memory, Optional<PartyId> notified) {
     return new HostMemoryDecider(
-        memory, RangeMap.of(setup.ram(), new HostMemoryState.Mapping(GMEM, 0)), notified);
+        memory,
+        RangeMap.of(setup.ram(), new HostMemoryState.Mapping(sharedPages(setup), 0)),
+        notified);
+  }
+
+  /** The inode whose pages processes have mapped. */
+  private static PartyId sharedPages(WorldSetup setup) {
+    return setup.sharedElsewhere() ? SHMEM : GMEM;
+  }
+
+  /** The frames that pages of the gmem file can have; those of shared memory elsewhere follow. */
+  static PfnRange frames(WorldSetup setup) {
+    long half = PfnRange.ALL.end() / 2 / setup.pageCount() * setup.pageCount();
+    return setup.sharedElsewhere() ? new PfnRange(0, half) : PfnRange.ALL;
   }
 
   private static GmemSetup gmem(WorldSetup setup) {
@@ -115,17 +140,19 @@ public final class Parties {
         new KvmSetup.Slot(
             0,
             setup.ram(),
-            Optional.of(new KvmSetup.Bound(GMEM, 0, true, true)),
+            Optional.of(new KvmSetup.Bound(GMEM, 0, !setup.sharedElsewhere(), true)),
             VMM_MEMORY,
             setup.ram().start());
     return new KvmSetup(
-        setup.vcpus(),
-        VMM,
-        partsOfVmm(setup),
-        ANCHOR,
-        List.of(slot),
-        List.of(new KvmSetup.Inode(GMEM, PfnRange.ALL)),
-        setup.open());
+        setup.vcpus(), VMM, partsOfVmm(setup), ANCHOR, List.of(slot), inodes(setup), setup.open());
+  }
+
+  private static List<KvmSetup.Inode> inodes(WorldSetup setup) {
+    PfnRange own = frames(setup);
+    KvmSetup.Inode gmem = new KvmSetup.Inode(GMEM, own);
+    return setup.sharedElsewhere()
+        ? List.of(gmem, new KvmSetup.Inode(SHMEM, new PfnRange(own.end(), PfnRange.ALL.end())))
+        : List.of(gmem);
   }
 
   private static List<PartyId> partsOfVmm(WorldSetup setup) {
@@ -179,6 +206,7 @@ public final class Parties {
         isOfVmm(user),
         KVM,
         GMEM,
+        sharedPages(setup),
         IOMMU,
         siblings,
         setup.revision().call());

@@ -228,7 +228,12 @@ class EmissionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sw-protected, in-place-v8", "default, in-place-v8", "default, linux-7.3"})
+  @CsvSource({
+    "sw-protected, in-place-v8",
+    "sw-protected, linux-7.3",
+    "default, in-place-v8",
+    "default, linux-7.3"
+  })
   void a_world_and_the_bench_say_the_same_to_anything_that_has_a_word(
       String modeName, String revisionName) throws Exception {
     Mode mode = mode(modeName);
