@@ -240,7 +240,7 @@ class EmissionTest {
     Revision revision = revision(revisionName);
     int written = 0;
     List<String> refusals = new ArrayList<>();
-    for (int seed = 1; seed <= 300; seed++) {
+    for (int seed = 1; seed <= 100; seed++) {
       WorldSetup setup = random(mode, revision, new Random(seed));
       try {
         List<Emission.Line> lines = Emission.of(setup);
@@ -250,6 +250,6 @@ class EmissionTest {
         refusals.add(refused.reason());
       }
     }
-    assertThat(written).as("%s", refusals).isGreaterThan(100);
+    assertThat(written).as("%s", refusals).isGreaterThan(30);
   }
 }
