@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       WhyCommand.class,
       ReplayCommand.class,
       ConformCommand.class,
+      EmitCommand.class,
       ListCommand.class,
       ExportCommand.class,
       SchemaCommand.class

@@ -53,6 +53,7 @@ import dev.faultline.protocol.vmm.Origin;
 import dev.faultline.protocol.vmm.VmmEvent;
 import dev.faultline.protocol.vmm.VmmTask;
 import dev.faultline.world.MessageId;
+import dev.faultline.world.Parties;
 import dev.faultline.world.Step;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -229,6 +230,9 @@ public final class EntryJson {
   static PartyId party(String text) {
     if (text.startsWith("vcpu/")) {
       return PartyId.of(PartyKind.GUEST, text.substring(5));
+    }
+    if (text.equals(Parties.SHMEM.name())) {
+      return Parties.SHMEM;
     }
     for (PartyKind kind :
         List.of(

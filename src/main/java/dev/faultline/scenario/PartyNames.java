@@ -45,6 +45,11 @@ final class PartyNames {
       problems.add(name.at(), "\"world\" is what a journal calls the run; choose another name");
       return;
     }
+    if (name.value().equals(Parties.SHMEM.name())) {
+      problems.add(
+          name.at(), "\"shmem\" is where shared memory outside of gmem is; choose another name");
+      return;
+    }
     if (name.value().endsWith("-memory")) {
       problems.add(name.at(), "names that end in -memory are those of address spaces");
       return;

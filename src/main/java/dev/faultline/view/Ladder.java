@@ -237,7 +237,7 @@ public final class Ladder {
   /** The locks of conversions; those of faults are taken and let go all the time. */
   private void locks(World before, StepTaken entry, Step.Advance advance) {
     boolean converts =
-        entry.party().kind() == PartyKind.GMEM
+        entry.party().equals(Parties.GMEM)
             && before
                 .gmem()
                 .findTask(advance.task())

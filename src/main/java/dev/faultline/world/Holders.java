@@ -1,6 +1,5 @@
 package dev.faultline.world;
 
-import dev.faultline.protocol.gmem.GmemState;
 import dev.faultline.protocol.iommu.IommuState;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
@@ -54,7 +53,7 @@ public final class Holders {
         world.iommu().translations().runs(GfnRange.ALL)) {
       add(
           holders,
-          world.gmem(),
+          world,
           range,
           run.value().device(),
           How.DMA_MAPPED,
@@ -63,13 +62,7 @@ public final class Holders {
     for (PartyId user : world.parties()) {
       if (user.kind() == PartyKind.HOST_IO) {
         for (Run<GfnRange, Long> run : world.hostIo(user).pins().runs(GfnRange.ALL)) {
-          add(
-              holders,
-              world.gmem(),
-              range,
-              user,
-              How.PINNED,
-              PfnRange.behind(run.range(), run.value()));
+          add(holders, world, range, user, How.PINNED, PfnRange.behind(run.range(), run.value()));
         }
       }
     }
@@ -78,13 +71,11 @@ public final class Holders {
 
   /** Adds what of the frames is still in the file and in the range. */
   private static void add(
-      List<Holder> holders,
-      GmemState gmem,
-      IndexRange range,
-      PartyId who,
-      How how,
-      PfnRange frames) {
-    for (IndexRange attached : gmem.attached(frames)) {
+      List<Holder> holders, World world, IndexRange range, PartyId who, How how, PfnRange frames) {
+    if (!Parties.frames(world.setup()).contains(frames)) {
+      return;
+    }
+    for (IndexRange attached : world.gmem().attached(frames)) {
       attached.intersect(range).ifPresent(part -> holders.add(new Holder(who, how, part)));
     }
   }

@@ -6,7 +6,6 @@ import dev.faultline.protocol.anchor.AnchorDecider;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
-import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.gmem.GmemDecider;
 import dev.faultline.protocol.gmem.GmemSetup;
@@ -45,6 +44,12 @@ public final class Parties {
   /** The one guest_memfd inode. */
   public static final PartyId GMEM = PartyId.of(PartyKind.GMEM, "gmem");
 
+  /**
+   * Where shared pages are, if not in the gmem file. Model: shared anonymous memory is a file whose
+   * pages are all shared, as shmem makes one for it.
+   */
+  public static final PartyId SHMEM = PartyId.of(PartyKind.GMEM, "shmem");
+
   /** The platform's trust anchor. */
   public static final PartyId ANCHOR = PartyId.of(PartyKind.ANCHOR, "anchor");
 
@@ -54,27 +59,7 @@ public final class Parties {
   /** The address space of the VMM's process. */
   public static final PartyId VMM_MEMORY = PartyId.of(PartyKind.HOST_MEMORY, "vmm-memory");
 
-  /**
-   * The file behind shared anonymous memory, where shared pages do not lie in gmem. Model: shmem
-   * keeps pages as gmem does.
-   */
-  public static final PartyId SHMEM = PartyId.of(PartyKind.GMEM, "shmem");
-
-  /** Frames of gmem lie below, those of shmem from there on. */
-  private static final long FIRST_SHMEM_PFN = 1L << 51;
-
   private Parties() {}
-
-  /** Whether shared pages are other pages than private ones, at the slot's user address. */
-  private static boolean isSharedElsewhere(WorldSetup setup) {
-    return setup.mode().privateMemory()
-        && setup.revision().sharedPages() == SharedPages.SLOT;
-  }
-
-  /** The file that processes of the host map. */
-  private static PartyId mappedFile(WorldSetup setup) {
-    return isSharedElsewhere(setup) ? SHMEM : GMEM;
-  }
 
   /** The address space of a host user that is a process of its own. */
   public static PartyId memoryOf(PartyId process) {
@@ -91,18 +76,19 @@ public final class Parties {
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
-    if (isSharedElsewhere(setup)) {
-      GmemSetup shmem =
-          new GmemSetup(
-              setup.pageCount(), FIRST_SHMEM_PFN, true, View.SHARED, List.of(), setup.open());
-      parties.put(SHMEM, new GmemDecider(setup.revision(), shmem));
-    }
     parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
-    parties.put(IOMMU, new IommuDecider(VMM_MEMORY, mappedFile(setup)));
-    // Model: where shared pages come from the inode, the VMM's unmapping leaves the guest's mappings
-    // alone; the kernel zaps them too, and the next fault brings them back.
+    if (setup.sharedElsewhere()) {
+      GmemSetup shared =
+          new GmemSetup(
+              setup.pageCount(), frames(setup).end(), View.SHARED, List.of(), setup.open());
+      parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
+    }
+    parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
+    // Model: where shared pages come from the inode, the VMM's unmapping leaves the guest's
+    // mappings;
+    // the kernel zaps them too, and the next fault brings them back.
     Optional<PartyId> notified =
-        setup.revision().sharedPages() != SharedPages.INODE ? Optional.of(KVM) : Optional.empty();
+        setup.revision().sharedThroughMapping() ? Optional.of(KVM) : Optional.empty();
     parties.put(VMM_MEMORY, hostMemory(setup, VMM_MEMORY, notified));
     for (HostUser user : setup.users()) {
       parties.put(user.id(), new HostIoDecider(user.id(), hostIo(setup, user)));
@@ -125,21 +111,28 @@ public final class Parties {
   private static HostMemoryDecider hostMemory(
       WorldSetup setup, PartyId memory, Optional<PartyId> notified) {
     return new HostMemoryDecider(
-        memory, RangeMap.of(setup.ram(), new HostMemoryState.Mapping(mappedFile(setup), 0)), notified);
+        memory,
+        RangeMap.of(setup.ram(), new HostMemoryState.Mapping(sharedPages(setup), 0)),
+        notified);
+  }
+
+  /** The inode whose pages processes have mapped. */
+  private static PartyId sharedPages(WorldSetup setup) {
+    return setup.sharedElsewhere() ? SHMEM : GMEM;
+  }
+
+  /** The frames that pages of the gmem file can have; those of shared memory elsewhere follow. */
+  static PfnRange frames(WorldSetup setup) {
+    long half = PfnRange.ALL.end() / 2 / setup.pageCount() * setup.pageCount();
+    return setup.sharedElsewhere() ? new PfnRange(0, half) : PfnRange.ALL;
   }
 
   private static GmemSetup gmem(WorldSetup setup) {
     IndexRange whole = new IndexRange(0, setup.pageCount());
-    // A file whose attributes lie on the VM says nothing of its own: all of it may be shared, where
-    // it is mapped at all.
-    boolean isPrivate =
-        setup.mode().privateMemory() && setup.revision().attributes() == Site.GMEM;
+    // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
+    View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
-        setup.pageCount(),
-        0,
-        setup.mode().privateMemory(),
-        isPrivate ? View.PRIVATE : View.SHARED,
-        List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
+        setup.pageCount(), 0, initial, List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
   }
 
   private static KvmSetup kvm(WorldSetup setup) {
@@ -147,19 +140,19 @@ public final class Parties {
         new KvmSetup.Slot(
             0,
             setup.ram(),
-            Optional.of(new KvmSetup.Bound(GMEM, 0, !isSharedElsewhere(setup), true)),
+            Optional.of(new KvmSetup.Bound(GMEM, 0, !setup.sharedElsewhere(), true)),
             VMM_MEMORY,
             setup.ram().start());
     return new KvmSetup(
-        setup.vcpus(),
-        VMM,
-        partsOfVmm(setup),
-        ANCHOR,
-        List.of(slot),
-        List.of(
-            new KvmSetup.Inode(GMEM, new PfnRange(0, FIRST_SHMEM_PFN)),
-            new KvmSetup.Inode(SHMEM, new PfnRange(FIRST_SHMEM_PFN, PfnRange.ALL.end()))),
-        setup.open());
+        setup.vcpus(), VMM, partsOfVmm(setup), ANCHOR, List.of(slot), inodes(setup), setup.open());
+  }
+
+  private static List<KvmSetup.Inode> inodes(WorldSetup setup) {
+    PfnRange own = frames(setup);
+    KvmSetup.Inode gmem = new KvmSetup.Inode(GMEM, own);
+    return setup.sharedElsewhere()
+        ? List.of(gmem, new KvmSetup.Inode(SHMEM, new PfnRange(own.end(), PfnRange.ALL.end())))
+        : List.of(gmem);
   }
 
   private static List<PartyId> partsOfVmm(WorldSetup setup) {
@@ -213,7 +206,7 @@ public final class Parties {
         isOfVmm(user),
         KVM,
         GMEM,
-        mappedFile(setup),
+        sharedPages(setup),
         IOMMU,
         siblings,
         setup.revision().call());

@@ -1,6 +1,7 @@
 package dev.faultline.world;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.GmemFlag;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
@@ -42,6 +43,18 @@ public record WorldSetup(
     users = List.copyOf(users);
     open = List.copyOf(open);
     scripts = List.copyOf(scripts);
+  }
+
+  /**
+   * Whether shared pages are no pages of the gmem file: the file cannot be made with shared pages,
+   * and the guest finds them through the user address of its memslot (Linux 7.3 with private
+   * memory). Then each page is there twice, and a conversion changes which of them the guest has.
+   */
+  public boolean sharedElsewhere() {
+    return revision.sharedThroughMapping()
+        && mode.privateMemory()
+        && (revision.gmemFlags().bits(mode) & GmemFlag.MMAP.bit()) != 0
+        && (revision.gmemFlags().bits(mode) & GmemFlag.INIT_SHARED.bit()) == 0;
   }
 
   /** All of the guest's memory. */

@@ -135,6 +135,14 @@ class MistakesTest {
   }
 
   @Test
+  void a_party_called_as_shared_memory_outside_of_gmem() throws Exception {
+    assertThat(toldOf(HEAD.replace("app:", "shmem:") + "script: {guest: [accept: 4 MiB]}\n"))
+        .containsExactly(
+            "s.yaml:4:30: \"shmem\" is where shared memory outside of gmem is; choose another"
+                + " name");
+  }
+
+  @Test
   void waiting_for_what_never_comes() throws Exception {
     assertThat(
             toldOf(

@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.OptionalLong;
 
 /**
@@ -74,12 +73,10 @@ public record Revision(
         .findFirst();
   }
 
-  /** Where KVM finds a guest's shared pages. */
-  public SharedPages sharedPages() {
-    return program(Operation.GUEST_FAULT).acts().stream()
-        .flatMap(
-            act -> act instanceof Act.GetPage get ? Stream.of(get.shared()) : Stream.empty())
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(name + " gets no page"));
+  /** Whether a guest's shared pages are found through the user address of their memslot. */
+  public boolean sharedThroughMapping() {
+    return program(Operation.GUEST_FAULT)
+        .find(act -> act instanceof Act.GetPage(SharedPages shared) && shared != SharedPages.INODE)
+        .isPresent();
   }
 }

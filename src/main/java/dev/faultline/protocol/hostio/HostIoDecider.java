@@ -97,7 +97,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   /** What comes too late: pages that were still on their way go back. */
   private void afterDeath(Draft<HostIoState, HostIoEvent> draft, ToHostIo message) {
     if (message instanceof PagesAnswer.Got(IndexRange _, List<PfnRange> pages)) {
-      draft.send(RELEASE, Endpoint.of(setup.mapped()), new PageUserToGmem.PutPages(pages));
+      draft.send(RELEASE, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(pages));
     } else if (message instanceof VmmToHostIo.Unregister(GfnRange range)) {
       draft.send(RELEASE, Endpoint.of(setup.vmm()), new HostIoToVmm.Released(range));
     } else if (message instanceof ScriptToHostIo) {
@@ -181,7 +181,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
         if (frames.size() != 1 || frames.getFirst().pageCount() != range.pageCount()) {
           refuse(draft, "page " + range + " is not pinned by " + self);
         } else {
-          ask(draft, setup.mapped(), new PageUserToGmem.Transfer(frames.getFirst(), access));
+          ask(draft, setup.pages(), new PageUserToGmem.Transfer(frames.getFirst(), access));
         }
       }
       case ScriptToHostIo.Unpin(GfnRange range) -> {
@@ -190,7 +190,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
           refuse(draft, "nothing of " + range + " is pinned by " + self);
         } else {
           draft.happen(new HostIoEvent.Unpinned(range));
-          ask(draft, setup.mapped(), new PageUserToGmem.PutPages(frames));
+          ask(draft, setup.pages(), new PageUserToGmem.PutPages(frames));
         }
       }
     }
@@ -253,7 +253,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       released(draft, wanted.get());
     } else {
       draft.happen(new HostIoEvent.Unpinned(range));
-      draft.send(RELEASE, Endpoint.of(setup.mapped()), new PageUserToGmem.PutPages(frames));
+      draft.send(RELEASE, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(frames));
     }
   }
 
@@ -296,7 +296,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
     List<PfnRange> pins = draft.state().frames(GfnRange.ALL);
     if (!pins.isEmpty()) {
       draft.happen(new HostIoEvent.Unpinned(GfnRange.ALL));
-      draft.send(RELEASE, Endpoint.of(setup.mapped()), new PageUserToGmem.PutPages(pins));
+      draft.send(RELEASE, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(pins));
     }
     draft.state().wanted().ifPresent(wanted -> released(draft, wanted));
     if (draft.state().operation().isPresent()) {

@@ -12,8 +12,8 @@ import java.util.List;
  * @param vmm the VMM
  * @param ofVmm it is a part of the VMM's process
  * @param kvm the VM that the conversion ioctl is called on, where it is one of the VM
- * @param gmem the inode that its pages are of
- * @param mapped the file that its process maps, so that its pages are of it
+ * @param gmem the file that its conversion calls and holes are of
+ * @param pages the inode whose pages its process has mapped: that file, or another one
  * @param iommu the domain that its DMA goes through
  * @param siblings other host users of the same process, if that is not the VMM's; it tells them of
  *     its death
@@ -26,7 +26,7 @@ public record HostIoSetup(
     boolean ofVmm,
     PartyId kvm,
     PartyId gmem,
-    PartyId mapped,
+    PartyId pages,
     PartyId iommu,
     List<PartyId> siblings,
     ConvertCall call) {
