@@ -289,12 +289,14 @@ class CommandsIT {
     assertThat(faultline("run", STORY, "--revision", "in-place-v9").err.replaceAll("\\s+", " "))
         .contains("./conf/revision", "; did you mean \"in-place-v8\"?");
     assertThat(faultline("run", STORY, "--mode", "snp").err.replaceAll("\\s+", " "))
-        .contains("./conf/mode", "; one of: tdx");
+        .contains("./conf/mode", "; one of: default, sw-protected, tdx");
   }
 
   @Test
   void no_line_of_help_is_wider_than_a_terminal() throws Exception {
-    for (String command : List.of("", "run", "show", "why", "replay", "list", "export", "schema")) {
+    for (String command :
+        List.of(
+            "", "run", "show", "why", "replay", "conform", "emit", "list", "export", "schema")) {
       Answer help = command.isEmpty() ? faultline("--help") : faultline(command, "--help");
       assertThat(help.exitCode).isZero();
       assertThat(help.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
