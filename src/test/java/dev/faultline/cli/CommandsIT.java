@@ -265,7 +265,7 @@ class CommandsIT {
     assertThat(faultline("run", STORY, "--revision", "in-place-v9").err.replaceAll("\\s+", " "))
         .contains("./conf/revision", "; did you mean \"in-place-v8\"?");
     assertThat(faultline("run", STORY, "--mode", "snp").err.replaceAll("\\s+", " "))
-        .contains("./conf/mode", "; one of: tdx");
+        .contains("./conf/mode", "; one of: default, sw-protected, tdx");
   }
 
   @Test
