@@ -11,6 +11,7 @@ import dev.faultline.runtime.RunResult;
 import dev.faultline.scenario.Replay;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.scenario.SeedRange;
 import dev.faultline.world.Schedule;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -41,7 +42,10 @@ import picocli.CommandLine.Spec;
       "",
       "A run that takes more than --steps is stopped: its journal has no end, the exit",
       "code is 1, and --resume with more --steps goes on. A run that was stopped by",
-      "Ctrl-C (exit code 130) goes on with --resume."
+      "Ctrl-C (exit code 130) goes on with --resume.",
+      "",
+      "--seeds prints a line for each outcome: how many runs, the first seed, what the",
+      "lines answered that have a name or expect an answer, and whether it is expected."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -55,6 +59,12 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "of --schedule random, any whole number")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "A..B",
+      description = "once for each of these, without a journal; prints how the runs ended")
+  private @Nullable String seeds;
 
   @Option(
       names = "--schedule",
@@ -121,6 +131,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Config settings = Inputs.config(command());
     Config base = steps == null ? settings : AkkaRun.atMost(steps).withFallback(settings);
+    if (seeds != null) {
+      return seeds(base, seeds);
+    }
     if (AkkaRun.writesFile(base)) {
       if (world != null) {
         throw bad(
@@ -187,6 +200,34 @@ final class RunCommand implements Callable<Integer> {
       // The journal's writer fails for the same reason, and tells it.
       return runs.resolve(name + "-1").resolve("journal.jsonl");
     }
+  }
+
+  // Many runs, none of them journaled.
+
+  private int seeds(Config base, String range) {
+    Stream.of("--seed", "--resume", "--journal", "--sync", "--world")
+        .filter(this::isGiven)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw bad(
+                  option
+                      + " cannot be given with --seeds: it runs once for each seed and journals"
+                      + " nothing");
+            });
+    if (scheduleName != null && !scheduleName.equals("random")) {
+      throw bad(
+          scheduleName.equals("fifo")
+              ? "--seeds " + range + " says nothing to the fifo schedule; leave --schedule out"
+              : "--schedule " + scheduleName + ": with --seeds expected random, or nothing");
+    }
+    SeedRange.mistake(range)
+        .ifPresent(
+            mistake -> {
+              throw bad("--seeds " + range + ": " + mistake);
+            });
+    return new SeedsReport(command(), scenario(), quiet)
+        .run(SeedRange.parse(range), base.getLong("faultline.steps"));
   }
 
   // Another journal plugin.

@@ -5,7 +5,9 @@ public enum Chance {
   /** A preallocation fails. */
   ALLOCATION_FAILS("allocation-fails"),
   /** The trust anchor finds an entry busy. */
-  ANCHOR_BUSY("anchor-busy");
+  ANCHOR_BUSY("anchor-busy"),
+  /** A signal is pending where a long system call looks for one. */
+  SIGNAL_PENDING("signal-pending");
 
   private final String word;
 

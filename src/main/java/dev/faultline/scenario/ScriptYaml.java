@@ -49,6 +49,9 @@ final class ScriptYaml {
     /** A process takes pages out of the file. */
     record PunchHole(GfnRange range) implements Action {}
 
+    /** A process has pages of the file allocated. */
+    record Allocate(GfnRange range) implements Action {}
+
     /** A process drops its own mapping of pages. */
     record Unmap(GfnRange range) implements Action {}
 
@@ -63,6 +66,9 @@ final class ScriptYaml {
 
     /** It gives them back. */
     record Unpin(GfnRange range) implements Action {}
+
+    /** An io_uring is closed with its buffers registered. */
+    record CloseRing() implements Action {}
 
     /** A device, or the kernel for a host user, reads a page. */
     record DmaLoad(GfnRange page, Optional<Located<Expected>> expect) implements Action {}
@@ -210,6 +216,7 @@ final class ScriptYaml {
           verb("set-private", range -> new Action.SetAttributes(range, View.PRIVATE)),
           verb("set-shared", range -> new Action.SetAttributes(range, View.SHARED)),
           verb("punch-hole", Action.PunchHole::new),
+          verb("allocate", Action.Allocate::new),
           verb("unmap", Action.Unmap::new),
           verb("dma-map", Action.DmaMap::new),
           verb("dma-unmap", Action.DmaUnmap::new),
@@ -217,6 +224,7 @@ final class ScriptYaml {
           Verb.with("dma-store", DMA_STORE, "a page and a byte: {at: 2 MiB, value: 7}"),
           verb("pin", Action.Pin::new),
           verb("unpin", Action.Unpin::new),
+          Verb.alone("close-ring", new Action.CloseRing(), "nothing: it closes the io_uring"),
           Verb.with(
               "kill",
               Shapes.identifier().located().map(Action.Kill::new),

@@ -33,6 +33,7 @@ final class Verbs {
           "store",
           "unmap",
           "punch-hole",
+          "allocate",
           "kill");
 
   private static final List<String> OF_DEVICE =
@@ -40,6 +41,9 @@ final class Verbs {
 
   private static final List<String> OF_PINNER =
       List.of("await", "pin", "dma-load", "dma-store", "unpin", "kill");
+
+  private static final List<String> OF_RING =
+      List.of("await", "pin", "dma-load", "dma-store", "unpin", "close-ring", "kill");
 
   private static final List<String> OF_THREAD =
       List.of(
@@ -62,7 +66,8 @@ final class Verbs {
   static List<String> ofHostIo(HostIoSetup.Kind kind) {
     return switch (kind) {
       case VFIO -> OF_DEVICE;
-      case IO_URING, O_DIRECT -> OF_PINNER;
+      case IO_URING -> OF_RING;
+      case O_DIRECT -> OF_PINNER;
       case PROCESS, THREAD -> OF_THREAD;
     };
   }
@@ -78,11 +83,13 @@ final class Verbs {
           Action.SetAttributes _,
           Action.Accept _,
           Action.PunchHole _,
+          Action.Allocate _,
           Action.Unmap _,
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
           Action.Unpin _,
+          Action.CloseRing _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -98,6 +105,7 @@ final class Verbs {
       case Action.Load load -> Optional.of(load.page());
       case Action.Store store -> Optional.of(store.page());
       case Action.PunchHole(GfnRange range) -> Optional.of(range);
+      case Action.Allocate(GfnRange range) -> Optional.of(range);
       case Action.Unmap(GfnRange range) -> Optional.of(range);
       case Action.DmaMap(GfnRange range) -> Optional.of(range);
       case Action.DmaUnmap(GfnRange range) -> Optional.of(range);
@@ -105,7 +113,7 @@ final class Verbs {
       case Action.Unpin(GfnRange range) -> Optional.of(range);
       case Action.DmaLoad load -> Optional.of(load.page());
       case Action.DmaStore store -> Optional.of(store.page());
-      case Action.Kill _, Action.Await _ -> Optional.empty();
+      case Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
     };
   }
 
@@ -122,11 +130,13 @@ final class Verbs {
               new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
       case Action.SetAttributes _,
           Action.PunchHole _,
+          Action.Allocate _,
           Action.Unmap _,
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
           Action.Unpin _,
+          Action.CloseRing _,
           Action.DmaLoad _,
           Action.DmaStore _,
           Action.Kill _,
@@ -145,6 +155,7 @@ final class Verbs {
               new ScriptToVmm.SetAttributes(
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
+      case Action.Allocate(GfnRange range) -> Optional.of(new ScriptToVmm.Allocate(range));
       case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
       case Action.Load load when load.view().isEmpty() ->
           Optional.of(new ScriptToVmm.Touch(load.page(), new Access.Load()));
@@ -157,6 +168,7 @@ final class Verbs {
           Action.DmaUnmap _,
           Action.Pin _,
           Action.Unpin _,
+          Action.CloseRing _,
           Action.DmaLoad _,
           Action.DmaStore _,
           Action.Kill _,
@@ -169,7 +181,11 @@ final class Verbs {
   static Optional<ScriptToHostIo> hostIo(HostIoSetup.Kind kind, Action action) {
     return switch (kind) {
       case VFIO -> device(action);
-      case IO_URING, O_DIRECT -> pinner(action);
+      case IO_URING ->
+          action instanceof Action.CloseRing
+              ? Optional.of(new ScriptToHostIo.CloseRing())
+              : pinner(action);
+      case O_DIRECT -> pinner(action);
       case PROCESS, THREAD -> thread(action).or(() -> pinner(action));
     };
   }
@@ -188,9 +204,11 @@ final class Verbs {
           Action.Load _,
           Action.Store _,
           Action.PunchHole _,
+          Action.Allocate _,
           Action.Unmap _,
           Action.Pin _,
           Action.Unpin _,
+          Action.CloseRing _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -211,9 +229,11 @@ final class Verbs {
           Action.Load _,
           Action.Store _,
           Action.PunchHole _,
+          Action.Allocate _,
           Action.Unmap _,
           Action.DmaMap _,
           Action.DmaUnmap _,
+          Action.CloseRing _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -236,10 +256,12 @@ final class Verbs {
           Action.Store _,
           Action.Convert _,
           Action.Accept _,
+          Action.Allocate _,
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
           Action.Unpin _,
+          Action.CloseRing _,
           Action.DmaLoad _,
           Action.DmaStore _,
           Action.Kill _,

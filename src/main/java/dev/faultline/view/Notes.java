@@ -139,7 +139,8 @@ final class Notes {
           HostIoEvent.Pinned _,
           HostIoEvent.Unpinned _,
           HostIoEvent.ReleaseStarted _,
-          HostIoEvent.ReleaseEnded _ ->
+          HostIoEvent.ReleaseEnded _,
+          HostIoEvent.RingClosed _ ->
           Optional.empty();
     };
   }

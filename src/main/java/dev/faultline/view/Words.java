@@ -162,6 +162,7 @@ final class Words {
       case ScriptToVmm.SetAttributes set ->
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
       case ScriptToVmm.PunchHole(GfnRange range) -> "punch hole " + range;
+      case ScriptToVmm.Allocate(GfnRange range) -> "allocate " + range;
       case ScriptToVmm.Touch touch -> access(touch.access(), touch.range());
       case ScriptToVmm.Unmap(GfnRange range) -> "unmap " + range;
       case ScriptToHostIo.Touch touch -> access(touch.access(), touch.range());
@@ -175,6 +176,7 @@ final class Words {
       case ScriptToHostIo.Pin(GfnRange range) -> "pin " + range;
       case ScriptToHostIo.Transfer transfer -> "dma " + access(transfer.access(), transfer.range());
       case ScriptToHostIo.Unpin(GfnRange range) -> "unpin " + range;
+      case ScriptToHostIo.CloseRing() -> "close the ring";
       case GuestToKvm.Touch touch ->
           access(touch.access(), touch.range()) + " (" + touch.view().word() + ")";
       case GuestToKvm.MapGpa map ->

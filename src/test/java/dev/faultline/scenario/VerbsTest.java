@@ -24,6 +24,7 @@ class VerbsTest {
       case "load", "dma-load" -> verb + ": 4 MiB";
       case "store", "dma-store" -> verb + ": {at: 4 MiB, value: 1}";
       case "kill" -> "kill: vmm";
+      case "close-ring" -> verb;
       default -> verb + ": 4 MiB..5 MiB";
     };
   }

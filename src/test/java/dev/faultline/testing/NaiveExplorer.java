@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Goes through all interleavings of a small world, as plainly as can be: a set of worlds. */
 public final class NaiveExplorer {
@@ -30,6 +31,11 @@ public final class NaiveExplorer {
 
   /** Searches breadth first; a world in which nothing can move is an end. */
   public static Found explore(Scenario scenario) {
+    return explore(scenario, NaiveExplorer::end);
+  }
+
+  /** The same, with another word for how a world ended. */
+  public static Found explore(Scenario scenario, Function<World, String> end) {
     World start = World.start(scenario.setup());
     Set<World> seen = new HashSet<>(Set.of(start));
     Deque<World> open = new ArrayDeque<>(List.of(start));
@@ -38,7 +44,7 @@ public final class NaiveExplorer {
       World world = open.poll();
       List<Step> steps = world.enabled();
       if (steps.isEmpty()) {
-        ends.add(end(world));
+        ends.add(end.apply(world));
       }
       for (Step step : steps) {
         World next = world.step(step);

@@ -53,7 +53,9 @@ class AnyMessageTest {
         "tdx/good-blocked-by-vfio-then-retried",
         "tdx/good-o-direct-in-flight",
         "tdx/bad-fault-races-conversion-without-lock",
-        "tdx/bad-refused-call-destroys-content"
+        "tdx/bad-refused-call-destroys-content",
+        "sw-protected/good-closed-ring-holds-on",
+        "sw-protected/good-guest-meets-conversion"
       })
   void every_message_at_every_point_of_a_story_is_decided(String story) {
     Scenario scenario = Stories.load(story, ScenarioLoader.Overrides.NONE);
@@ -87,7 +89,7 @@ class AnyMessageTest {
     }
     for (Object message : new Samples().of(told(party.kind()))) {
       for (Endpoint from : senders) {
-        for (TaskId to : List.of(TaskId.NONE, new TaskId(1), new TaskId(2))) {
+        for (TaskId to : List.of(TaskId.NONE, new TaskId(1), new TaskId(2), new TaskId(3))) {
           try {
             any.decide(state, new Stimulus.Delivered<>(from, to, (Message) message), List.of());
           } catch (RuntimeException failure) {

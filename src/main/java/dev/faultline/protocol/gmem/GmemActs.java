@@ -209,7 +209,7 @@ final class GmemActs {
     };
   }
 
-  private static Flow getFolio(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+  static Flow getFolio(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
     IndexRange range = task.work().range();
     List<PfnRange> added = new ArrayList<>();
     for (IndexRange gap : draft.state().absent(range)) {

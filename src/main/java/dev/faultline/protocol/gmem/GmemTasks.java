@@ -110,10 +110,55 @@ final class GmemTasks {
               new Choice.Alternative<>("allocated", draft.decision()),
               new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision())));
     }
+    if (allocates(task) && setup.open().contains(Chance.SIGNAL_PENDING)) {
+      return interruptible(draft, id, task, taken);
+    }
     step(draft, id, task, taken);
     exitMmap(draft);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  private boolean allocates(GmemTask task) {
+    return task.operation() == Operation.ALLOCATE
+        && program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act instanceof Act.GetFolio;
+  }
+
+  /**
+   * kvm_gmem_allocate looks for a signal in front of each page. Model: one that comes is found in
+   * front of the first page, or of the last one.
+   */
+  private Decided<GmemEvent> interruptible(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, List<TaskId> taken) {
+    IndexRange range = task.work().range();
+    List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+    Draft<GmemState, GmemEvent> atFirst = new Draft<>(draft.state(), GmemEvolution::evolve);
+    interrupt(atFirst, id, range.start());
+    Draft<GmemState, GmemEvent> atLast = new Draft<>(draft.state(), GmemEvolution::evolve);
+    step(draft, id, task, taken);
+    alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+    alternatives.add(new Choice.Alternative<>(Chance.SIGNAL_PENDING.word(), atFirst.decision()));
+    if (range.pageCount() > 1) {
+      long last = range.end() - 1;
+      GmemActs.getFolio(
+          atLast, id, task.with(new Work.Get(range.to(range.start(), last), List.of())));
+      interrupt(atLast, id, last);
+      alternatives.add(
+          new Choice.Alternative<>(
+              Chance.SIGNAL_PENDING.word() + "-at-last-page", atLast.decision()));
+    }
+    return new Choice<>(alternatives);
+  }
+
+  private void interrupt(Draft<GmemState, GmemEvent> draft, TaskId id, long page) {
+    follow(
+        draft,
+        id,
+        new Flow.Refuse(
+            Result.failed(Errno.EINTR),
+            "a signal is pending in front of page " + page,
+            Optional.empty()));
   }
 
   /** exit_mmap comes with the last mmput, so after the last fault of the process. */

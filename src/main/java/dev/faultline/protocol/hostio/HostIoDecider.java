@@ -11,6 +11,7 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.DeviceToIommu;
 import dev.faultline.protocol.message.Endpoint;
@@ -46,6 +47,9 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   /** Giving pages back that the VMM wants. */
   private static final TaskId RELEASE = new TaskId(2);
 
+  /** io_ring_exit_work of a closed ring. */
+  private static final TaskId EXIT_WORK = new TaskId(3);
+
   private final PartyId self;
   private final HostIoSetup setup;
 
@@ -61,7 +65,11 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   @Override
   public List<TaskId> movable(HostIoState state) {
-    return List.of();
+    return exitWorkIsQueued(state) ? List.of(EXIT_WORK) : List.of();
+  }
+
+  private static boolean exitWorkIsQueued(HostIoState state) {
+    return state.closed() && !state.frames(GfnRange.ALL).isEmpty();
   }
 
   @Override
@@ -81,7 +89,13 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
           delivered(draft, from, to, message);
         }
       }
-      case Stimulus.Advanced<ToHostIo>(TaskId task) -> draft.ignore("there is no task " + task);
+      case Stimulus.Advanced<ToHostIo>(TaskId task) -> {
+        if (task.equals(EXIT_WORK) && exitWorkIsQueued(state)) {
+          giveAllBack(draft, EXIT_WORK);
+        } else {
+          draft.ignore("there is no task " + task);
+        }
+      }
       case Stimulus.Killed<ToHostIo>() -> {
         if (state.dead()) {
           draft.ignore(self + " is dead already");
@@ -146,6 +160,10 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   // Operations of the script.
 
   private void start(Draft<HostIoState, HostIoEvent> draft, ScriptToHostIo operation) {
+    if (draft.state().closed()) {
+      refuse(draft, Errno.EBADF, self + " is closed");
+      return;
+    }
     switch (operation) {
       case ScriptToHostIo.Touch(GfnRange range, Access access) ->
           ask(draft, setup.memory(), new ProcessToHostMemory.Touch(range, access));
@@ -179,7 +197,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo.Transfer(GfnRange range, Access access) -> {
         List<PfnRange> frames = draft.state().frames(range);
         if (frames.size() != 1 || frames.getFirst().pageCount() != range.pageCount()) {
-          refuse(draft, "page " + range + " is not pinned by " + self);
+          refuse(draft, Errno.EINVAL, "page " + range + " is not pinned by " + self);
         } else {
           ask(draft, setup.pages(), new PageUserToGmem.Transfer(frames.getFirst(), access));
         }
@@ -187,10 +205,17 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo.Unpin(GfnRange range) -> {
         List<PfnRange> frames = draft.state().frames(range);
         if (frames.isEmpty()) {
-          refuse(draft, "nothing of " + range + " is pinned by " + self);
+          refuse(draft, Errno.EINVAL, "nothing of " + range + " is pinned by " + self);
         } else {
           draft.happen(new HostIoEvent.Unpinned(range));
           ask(draft, setup.pages(), new PageUserToGmem.PutPages(frames));
+        }
+      }
+      case ScriptToHostIo.CloseRing() -> {
+        if (longTerm()) {
+          close(draft);
+        } else {
+          refuse(draft, Errno.EBADF, self + " is no io_uring");
         }
       }
     }
@@ -204,9 +229,21 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
     draft.send(OPERATION, Endpoint.of(whom), question);
   }
 
-  private void refuse(Draft<HostIoState, HostIoEvent> draft, String reason) {
-    draft.refuse(Errno.EINVAL, reason);
-    end(draft, Result.failed(Errno.EINVAL));
+  /** io_uring_release: the buffers are gone for whoever closes it, and are still pinned. */
+  private void close(Draft<HostIoState, HostIoEvent> draft) {
+    draft.happen(new HostIoEvent.RingClosed());
+    if (setup.ofVmm()) {
+      for (Run<GfnRange, Long> pinned : draft.state().pins().runs(GfnRange.ALL)) {
+        draft.send(
+            OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.Unregistered(pinned.range()));
+      }
+    }
+    end(draft, Result.ok());
+  }
+
+  private void refuse(Draft<HostIoState, HostIoEvent> draft, Errno errno, String reason) {
+    draft.refuse(errno, reason);
+    end(draft, Result.failed(errno));
   }
 
   private void end(Draft<HostIoState, HostIoEvent> draft, Result result) {
@@ -249,11 +286,19 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       return;
     }
     List<PfnRange> frames = draft.state().frames(range);
-    if (frames.isEmpty()) {
+    if (frames.isEmpty() || draft.state().closed()) {
       released(draft, wanted.get());
     } else {
       draft.happen(new HostIoEvent.Unpinned(range));
       draft.send(RELEASE, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(frames));
+    }
+  }
+
+  private void giveAllBack(Draft<HostIoState, HostIoEvent> draft, TaskId from) {
+    List<PfnRange> pins = draft.state().frames(GfnRange.ALL);
+    if (!pins.isEmpty()) {
+      draft.happen(new HostIoEvent.Unpinned(GfnRange.ALL));
+      draft.send(from, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(pins));
     }
   }
 
@@ -265,6 +310,10 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
   private void put(Draft<HostIoState, HostIoEvent> draft, TaskId to) {
     if (to.equals(RELEASE)) {
       draft.state().wanted().ifPresent(wanted -> released(draft, wanted));
+      return;
+    }
+    if (to.equals(EXIT_WORK)) {
+      // Nobody waits for it.
       return;
     }
     if (draft.state().operation().orElse(null) instanceof ScriptToHostIo.Unpin(GfnRange range)) {
@@ -293,11 +342,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   private void die(Draft<HostIoState, HostIoEvent> draft, Result result) {
     draft.happen(new HostIoEvent.ProcessDied());
-    List<PfnRange> pins = draft.state().frames(GfnRange.ALL);
-    if (!pins.isEmpty()) {
-      draft.happen(new HostIoEvent.Unpinned(GfnRange.ALL));
-      draft.send(RELEASE, Endpoint.of(setup.pages()), new PageUserToGmem.PutPages(pins));
-    }
+    giveAllBack(draft, RELEASE);
     draft.state().wanted().ifPresent(wanted -> released(draft, wanted));
     if (draft.state().operation().isPresent()) {
       end(draft, result);

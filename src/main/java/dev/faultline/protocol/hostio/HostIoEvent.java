@@ -40,6 +40,9 @@ public sealed interface HostIoEvent extends Event {
   /** The VMM has them, or there were none. */
   record ReleaseEnded() implements HostIoEvent {}
 
+  /** The io_uring is closed; its pages are given back later (io_ring_exit_work). */
+  record RingClosed() implements HostIoEvent {}
+
   /** The process that it is a part of died. */
   record ProcessDied() implements HostIoEvent {}
 }

@@ -28,6 +28,9 @@ public record HostIoState(Parts parts) {
   /** Whether its process is dead. */
   private static final Part<Boolean> DEAD = Part.of("dead", false);
 
+  /** Whether its io_uring was closed. */
+  private static final Part<Boolean> CLOSED = Part.of("closed", false);
+
   /** Pages that the VMM wants back. */
   public record Wanted(Endpoint vmm, GfnRange range) {}
 
@@ -50,6 +53,11 @@ public record HostIoState(Parts parts) {
 
   public boolean dead() {
     return parts.get(DEAD);
+  }
+
+  /** Whether its io_uring was closed: what it has pinned since goes without being asked for. */
+  public boolean closed() {
+    return parts.get(CLOSED);
   }
 
   /** The pinned frames behind a range, in order. */
@@ -84,6 +92,7 @@ public record HostIoState(Parts parts) {
       case HostIoEvent.ReleaseStarted(Endpoint vmm, GfnRange range) ->
           with(WANTED, Optional.of(new Wanted(vmm, range)));
       case HostIoEvent.ReleaseEnded() -> with(WANTED, Optional.<Wanted>empty());
+      case HostIoEvent.RingClosed() -> with(CLOSED, true);
       case HostIoEvent.ProcessDied() -> with(DEAD, true);
     };
   }

@@ -112,7 +112,7 @@ final class GuestAccesses {
             .findFirst();
     if (table.isEmpty()) {
       GfnRange missing = draft.state().missing(access.range(), tables);
-      KvmTasks.proceed(draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, missing)));
+      fault(draft, id, task, access, missing);
       return;
     }
     Run<GfnRange, PfnRange> mapped =
@@ -127,6 +127,25 @@ final class GuestAccesses {
           id, Endpoint.of(setup.anchor()), new KvmToAnchor.Translate(piece, access.access()));
     } else {
       transfer(draft, id, mapped.value(), access.access());
+    }
+  }
+
+  /**
+   * A fault begins. Where the guest cannot say which view it wants, the attribute says it (7.3:
+   * kvm_mmu_page_fault): it is read a second time after the snapshot, and a conversion may come
+   * between.
+   */
+  private void fault(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      GfnRange missing) {
+    KvmWork.Phase phase = mode.guestChoosesView() ? KvmWork.Phase.FAULT : KvmWork.Phase.VIEW;
+    KvmTask faulting = task.at(0).with(access.in(phase, missing));
+    KvmTasks.proceed(draft, id, faulting);
+    if (phase == KvmWork.Phase.VIEW) {
+      readAttribute(draft, id, faulting, access.in(phase, missing), tasks.attributesOfInode());
     }
   }
 
@@ -230,23 +249,24 @@ final class GuestAccesses {
     // A frame without an open file is not private (kvm_gmem_is_private).
     Run<GfnRange, View> read =
         ofInode ? new Run<>(access.piece(), View.SHARED) : draft.state().attribute(access.piece());
-    KvmTasks.proceed(draft, id, task.with(access.attribute(read.range(), read.value())));
-    tasks.next(draft, id);
+    attributeRead(draft, id, read.range(), read.value());
   }
 
   void attributeRead(Draft<KvmState, KvmEvent> draft, TaskId id, GfnRange range, View view) {
     KvmTask task = draft.state().task(id);
-    KvmTasks.proceed(
-        draft, id, task.with(KvmTasks.access(task).attribute(range, view)).wait(false));
+    KvmWork.GuestAccess access = KvmTasks.access(task);
+    if (access.phase() == KvmWork.Phase.VIEW) {
+      KvmTasks.proceed(
+          draft, id, task.with(access.as(view).in(KvmWork.Phase.FAULT, range)).wait(false));
+      return;
+    }
+    KvmTasks.proceed(draft, id, task.with(access.attribute(range, view)).wait(false));
     tasks.next(draft, id);
   }
 
   void compareView(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
     View attribute = access.attribute().orElseThrow();
-    if (!mode.guestChoosesView()) {
-      KvmTasks.proceed(draft, id, draft.state().task(id).with(access.as(attribute)));
-    }
-    if (attribute == access.view() || !mode.guestChoosesView()) {
+    if (attribute == access.view()) {
       tasks.next(draft, id);
       return;
     }
@@ -349,8 +369,7 @@ final class GuestAccesses {
         at++) {
       draft.happen(new KvmEvent.LockReleased(id, lock));
     }
-    KvmTasks.proceed(
-        draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+    fault(draft, id, task, access, access.piece());
   }
 
   void installMapping(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
@@ -395,8 +414,7 @@ final class GuestAccesses {
       case AnchorToKvm.Translated(PfnRange pages) -> transfer(draft, id, pages, access.access());
       case AnchorToKvm.NotPresent _ -> {
         // The entry went between KVM's table and the anchor's: an ordinary fault.
-        KvmTasks.proceed(
-            draft, id, task.at(0).with(access.in(KvmWork.Phase.FAULT, access.piece())).wait(false));
+        fault(draft, id, task, access, access.piece());
         zaps.accessEnded(draft);
       }
       case AnchorToKvm.NotAccepted(GfnRange range) -> {

@@ -105,7 +105,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case GmemToKvm.InvalidateEnd(IndexRange range) -> unbound(from.party(), range);
       case GmemToKvm.AttributeRead(IndexRange range, View _) ->
           unbound(from.party(), range)
-              .or(() -> isAwaited(waiting.filter(KvmDecider::isFaulting), to));
+              .or(() -> isAwaited(waiting.filter(KvmDecider::readsAttribute), to));
       case PagesAnswer.Got _, PagesAnswer.NotGot _, PagesAnswer.Transferred _ ->
           isAwaited(waiting.filter(KvmDecider::isFaulting), to);
       case GmemToKvm.Agreed _, GmemToKvm.Noted _ ->
@@ -126,6 +126,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   private static boolean isFaulting(KvmWork work) {
+    return work instanceof KvmWork.GuestAccess access
+        && (access.phase() == KvmWork.Phase.FAULT || access.phase() == KvmWork.Phase.UNDER_WAY);
+  }
+
+  private static boolean readsAttribute(KvmWork work) {
     return work instanceof KvmWork.GuestAccess access && access.phase() != KvmWork.Phase.EXITED;
   }
 

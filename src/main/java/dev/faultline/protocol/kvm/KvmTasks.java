@@ -61,6 +61,12 @@ final class KvmTasks {
     };
   }
 
+  /** Whether a guest fault reads attributes of the inode, or of the VM. */
+  boolean attributesOfInode() {
+    return revision.program(Operation.GUEST_FAULT).acts().stream()
+        .anyMatch(act -> act instanceof Act.ReadAttribute(boolean ofInode) && ofInode);
+  }
+
   /** The accesses of guests under way. */
   GuestAccesses accesses() {
     return accesses;

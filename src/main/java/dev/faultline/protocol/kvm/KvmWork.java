@@ -21,7 +21,9 @@ public sealed interface KvmWork {
 
   /** Where a guest access stands. */
   enum Phase {
-    /** The mapping is not there; the fault's acts are walked. */
+    /** The mapping is not there; KVM reads the attribute to know which view the fault has. */
+    VIEW,
+    /** The fault's acts are walked. */
     FAULT,
     /** The mapping was found; bytes are on their way. An invalidation waits for it. */
     UNDER_WAY,

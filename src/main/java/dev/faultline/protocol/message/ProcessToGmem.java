@@ -33,7 +33,13 @@ public sealed interface ProcessToGmem extends ToGmem {
    */
   record PunchHole(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
-  /** fallocate with FALLOC_FL_KEEP_SIZE (kvm_gmem_allocate): EINVAL beyond the end of the file. */
+  /**
+   * fallocate with FALLOC_FL_KEEP_SIZE (virt/kvm/guest_memfd.c, kvm_gmem_allocate).
+   *
+   * <p>Refused with EINVAL beyond the end of the file; with EINTR where a signal is pending in
+   * front of a page: the pages before it stay allocated, and the call is not made again by the
+   * kernel.
+   */
   record Allocate(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
   /**

@@ -53,4 +53,11 @@ public sealed interface ScriptToHostIo extends ToHostIo {
    * if nothing of the range is pinned by this user.
    */
   record Unpin(GfnRange range) implements ScriptToHostIo {}
+
+  /**
+   * Close the io_uring with its buffers still registered. The call returns before the pages are
+   * given back (io_ring_ctx_wait_and_kill queues io_ring_exit_work); EBADF, as of every further
+   * operation, if it is closed already.
+   */
+  record CloseRing() implements ScriptToHostIo {}
 }

@@ -25,6 +25,9 @@ public sealed interface ScriptToVmm extends ToVmm {
   /** fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE) on the gmem file. */
   record PunchHole(GfnRange range) implements ScriptToVmm {}
 
+  /** fallocate(FALLOC_FL_KEEP_SIZE) on the gmem file. */
+  record Allocate(GfnRange range) implements ScriptToVmm {}
+
   /** A load or store through the VMM's own mapping. */
   record Touch(GfnRange range, Access access) implements ScriptToVmm {}
 

@@ -161,6 +161,11 @@ final class Conversions {
         (range.start() - setup.ram().start()) * Page.BYTES, range.pageCount() * Page.BYTES);
   }
 
+  Message allocate(GfnRange range) {
+    return new ProcessToGmem.Allocate(
+        (range.start() - setup.ram().start()) * Page.BYTES, range.pageCount() * Page.BYTES);
+  }
+
   /** VFIO does not bisect a mapping: what overlaps the range is unmapped whole. */
   private int unmapDma(Draft<VmmState, VmmEvent> draft, TaskId id, GfnRange range) {
     int asked = 0;

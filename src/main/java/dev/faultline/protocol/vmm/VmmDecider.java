@@ -131,6 +131,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       }
       case ScriptToVmm.PunchHole(GfnRange range) ->
           simple(draft, free, setup.gmem(), conversions.punchHole(range));
+      case ScriptToVmm.Allocate(GfnRange range) ->
+          simple(draft, free, setup.gmem(), conversions.allocate(range));
       case ScriptToVmm.Touch(GfnRange range, Access access) ->
           simple(draft, free, setup.memory(), new ProcessToHostMemory.Touch(range, access));
       case ScriptToVmm.Unmap(GfnRange range) ->

@@ -1,21 +1,27 @@
 package dev.faultline.protocol.gmem;
 
+import static dev.faultline.scenario.ScenarioLoader.Overrides.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.GmemToKvm;
+import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToGmem;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
+import dev.faultline.protocol.message.ProcessToGmem;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToGmem;
@@ -91,6 +97,55 @@ class GmemDeciderTest {
   void a_pin_refuses_the_conversion_that_looks_for_mappings_and_pins() {
     assertThat(unmappedButHeld(Foll.PIN))
         .containsExactly(new GmemToKvm.Agreed(Result.failed(Errno.EINVAL)));
+  }
+
+  @Test
+  void a_signal_ends_an_allocation_in_front_of_a_page_and_what_is_allocated_stays() {
+    Revision revision =
+        Stories.load("sw-protected/good-signal-interrupts-allocation", NONE).setup().revision();
+    IndexRange pages = new IndexRange(0, 4);
+    gmem =
+        new GmemDecider(
+            revision,
+            new GmemSetup(
+                4,
+                0,
+                View.SHARED,
+                List.of(new GmemSetup.Binding(KVM, pages)),
+                List.of(Chance.SIGNAL_PENDING)));
+    state = gmem.initialState();
+    take(
+        new Stimulus.Delivered<>(VMM, TaskId.NONE, new ProcessToGmem.Allocate(0, 4 * Page.BYTES)),
+        new ArrayList<>());
+    TaskId task = gmem.movable(state).getFirst();
+    take(new Stimulus.Advanced<>(task), new ArrayList<>());
+    assertThat(gmem.decide(state, new Stimulus.Advanced<>(task), List.of()).decisions())
+        .extracting(this::after)
+        .containsExactly("4 pages, ok", "0 pages, EINTR", "3 pages, EINTR");
+  }
+
+  /** How many pages are allocated, unlocked and held by nobody, and what the call returned. */
+  private String after(Decision<GmemEvent> decision) {
+    GmemState end = state;
+    for (GmemEvent event : decision.events()) {
+      end = gmem.evolve(end, event);
+    }
+    long pages =
+        end.folios(new IndexRange(0, 4)).stream()
+            .filter(run -> run.value().lockedBy().isEmpty() && run.value().references() == 0)
+            .mapToLong(run -> run.range().pageCount())
+            .sum();
+    assertThat(end.tasks()).isEmpty();
+    assertThat(end.invalidateLock().allows(LockMode.EXCLUSIVE)).isTrue();
+    Result result =
+        decision.sends().getFirst().message() instanceof GmemToProcess.Returned returned
+            ? returned.result()
+            : new Result.Died();
+    return pages
+        + " pages, "
+        + (result instanceof Result.Failed failed
+            ? failed.errno().name()
+            : result.equals(Result.ok()) ? "ok" : result.toString());
   }
 
   @Test
