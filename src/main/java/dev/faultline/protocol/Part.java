@@ -1,7 +1,5 @@
 package dev.faultline.protocol;
 
-import java.util.Comparator;
-
 /**
  * The name of a part of a party's state: attributes, one task, one process's page table, ...
  *
@@ -13,13 +11,8 @@ import java.util.Comparator;
  * @param member the key as a word, for order and print
  * @param <T> what the part holds
  */
-public record Part<T>(Family<?, T> family, Object key, String member) {
-
-  /** The order in which parts are listed and compared. */
-  static final Comparator<Part<?>> ORDER =
-      Comparator.<Part<?>, String>comparing(part -> part.family().name())
-          .thenComparing(part -> part.member().length())
-          .thenComparing(Part::member);
+public record Part<T>(Family<?, T> family, Object key, String member)
+    implements Comparable<Part<?>> {
 
   /**
    * A part without siblings.
@@ -32,6 +25,18 @@ public record Part<T>(Family<?, T> family, Object key, String member) {
 
   T initial() {
     return family.initial();
+  }
+
+  /**
+   * The order in which parts are listed: by the name of the family, then by member, short first.
+   */
+  @Override
+  public int compareTo(Part<?> other) {
+    if (family != other.family) {
+      return family.name().compareTo(other.family.name());
+    }
+    int length = Integer.compare(member.length(), other.member.length());
+    return length != 0 ? length : member.compareTo(other.member);
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class Parts {
 
   /** Where a part is, or -1 minus where it would be. */
   private int find(Part<?> part) {
-    return Arrays.binarySearch(keys, part, Part.ORDER);
+    return Arrays.binarySearch(keys, part);
   }
 
   public <T> Parts with(Part<T> part, T value) {

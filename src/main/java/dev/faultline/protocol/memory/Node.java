@@ -100,10 +100,11 @@ sealed interface Node<V> permits Leaf, Inner {
   /** The index of the last start that is not behind a page, or -1. */
   static int floor(long[] starts, long page) {
     int base = 0;
-    // No early exit: so the choice becomes a conditional move, and no branch is guessed wrong.
+    // No early exit, and the sign as the choice: there is no branch to guess wrong.
     for (int length = starts.length; length > 1; ) {
       int half = length >>> 1;
-      base = starts[base + half] <= page ? base + half : base;
+      int behind = (int) ((page - starts[base + half]) >> Long.SIZE - 1);
+      base += half & ~behind;
       length -= half;
     }
     return starts.length > 0 && starts[base] <= page ? base : -1;

@@ -54,7 +54,7 @@ public final class RangeMap<R extends PageRange<R>, V> {
   }
 
   private RangeMap<R, V> set(R range, Optional<V> value) {
-    if (isOne(range, value)) {
+    if (root.at(range.start()).equals(value) && isOne(range, value)) {
       return this;
     }
     Pieces<V> pieces = piecesAt(range.start());

@@ -1,7 +1,5 @@
 package dev.faultline.protocol.message;
 
-import java.util.Comparator;
-
 /**
  * Who sends or is answered: a task of a party.
  *
@@ -10,16 +8,14 @@ import java.util.Comparator;
  */
 public record Endpoint(PartyId party, TaskId task) implements Comparable<Endpoint> {
 
-  private static final Comparator<Endpoint> ORDER =
-      Comparator.comparing(Endpoint::party).thenComparing(Endpoint::task);
-
   public static Endpoint of(PartyId party) {
     return new Endpoint(party, TaskId.NONE);
   }
 
   @Override
   public int compareTo(Endpoint other) {
-    return ORDER.compare(this, other);
+    int byParty = party.compareTo(other.party);
+    return byParty != 0 ? byParty : task.compareTo(other.task);
   }
 
   @Override

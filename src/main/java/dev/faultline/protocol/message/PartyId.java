@@ -1,7 +1,5 @@
 package dev.faultline.protocol.message;
 
-import java.util.Comparator;
-
 /**
  * The identity of a party: its kind and the name that scenarios give it.
  *
@@ -9,9 +7,6 @@ import java.util.Comparator;
  * @param name unique in its world, lower case
  */
 public record PartyId(PartyKind kind, String name) implements Comparable<PartyId> {
-
-  private static final Comparator<PartyId> ORDER =
-      Comparator.comparing(PartyId::kind).thenComparing(PartyId::name);
 
   public PartyId {
     if (name.isEmpty()) {
@@ -25,7 +20,8 @@ public record PartyId(PartyKind kind, String name) implements Comparable<PartyId
 
   @Override
   public int compareTo(PartyId other) {
-    return ORDER.compare(this, other);
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 ? byKind : name.compareTo(other.name);
   }
 
   @Override
