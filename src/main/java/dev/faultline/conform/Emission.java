@@ -209,6 +209,13 @@ public final class Emission {
       case ScriptToVmm.SetAttributes(long offset, long size, View target) ->
           setAttributes(offset, size, target, done.result());
       case ScriptToVmm.PunchHole(GfnRange range) -> punch(range, done.result());
+      case ScriptToVmm.Allocate(GfnRange range) ->
+          add(
+              Answers.of(done.result()),
+              "alloc",
+              "g0",
+              pages(range.start()),
+              pages(range.pageCount()));
       case ScriptToVmm.Touch(GfnRange range, Access access) ->
           touch(Parties.VMM_MEMORY, range, access, done);
       case ScriptToVmm.Unmap(GfnRange range) -> unmap(Parties.VMM_MEMORY, range, done.result());
@@ -236,7 +243,10 @@ public final class Emission {
       case ScriptToHostIo.Unpin(GfnRange range) when user.kind() == HostIoSetup.Kind.O_DIRECT ->
           end(user, range, done);
       case ScriptToHostIo.Unpin(GfnRange range) -> unpin(user, range, done);
-      case ScriptToHostIo.MapDma _, ScriptToHostIo.UnmapDma _, ScriptToHostIo.Dma _ ->
+      case ScriptToHostIo.CloseRing _,
+          ScriptToHostIo.MapDma _,
+          ScriptToHostIo.UnmapDma _,
+          ScriptToHostIo.Dma _ ->
           throw new IllegalStateException("not refused: " + told);
     }
   }

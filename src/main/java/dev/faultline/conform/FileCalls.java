@@ -92,10 +92,8 @@ final class FileCalls {
       lab.reasons.add("attributes are the VM's in " + lab.revision.name());
       return Answer.of(Errno.ENOTTY.name());
     }
-    if (attr.flags() != 0
-        || !lab.mode.privateMemory()
-        || (attr.attributes() & ~VmCalls.PRIVATE) != 0) {
-      lab.reasons.add("flags, or attributes that this type of VM does not support");
+    if (attr.flags() != 0 || (attr.attributes() & ~VmCalls.PRIVATE) != 0) {
+      lab.reasons.add("flags, or attributes that are not known");
       return Answer.of(Errno.EINVAL.name());
     }
     View target = attr.attributes() == VmCalls.PRIVATE ? View.PRIVATE : View.SHARED;

@@ -169,7 +169,8 @@ final class Lab {
   private PartyId inode(long pageCount, View initial) {
     PartyId id = inodeId(inodes.size());
     GmemSetup setup =
-        new GmemSetup(pageCount, inodes.size() * FRAMES, initial, List.of(), List.of());
+        new GmemSetup(
+            pageCount, inodes.size() * FRAMES, mode.privateMemory(), initial, List.of(), List.of());
     inodes.add(setup);
     machine.put(id, rules.of(revision, setup));
     return id;
@@ -235,7 +236,12 @@ final class Lab {
           rules.of(
               revision,
               new GmemSetup(
-                  setup.pageCount(), setup.firstPfn(), setup.initialView(), bindings, List.of())));
+                  setup.pageCount(),
+                  setup.firstPfn(),
+                  setup.privateMemory(),
+                  setup.initialView(),
+                  bindings,
+                  List.of())));
       owners.add(new KvmSetup.Inode(id, new PfnRange(setup.firstPfn(), setup.firstPfn() + FRAMES)));
     }
     machine.put(

@@ -64,12 +64,6 @@ final class Wordless {
               + " are in a trust anchor's hands; the VMs of traces have none:"
               + " KVM_X86_SW_PROTECTED_VM, KVM_X86_DEFAULT_VM");
     }
-    boolean allShared = setup.shared().containsAll(setup.ram());
-    if (!mode.privateMemory() && !allShared) {
-      throw Unwritable.at(
-          "memory",
-          "a VM of mode " + mode.name() + " has no private memory; say that all is shared");
-    }
   }
 
   private void refuseRevision() throws Unwritable {
@@ -132,6 +126,7 @@ final class Wordless {
                   + ONE_CALL);
       case ScriptToVmm.SetAttributes _ -> attributes();
       case ScriptToVmm.SetFirstView _,
+          ScriptToVmm.Allocate _,
           ScriptToVmm.PunchHole _,
           ScriptToVmm.Touch _,
           ScriptToVmm.Unmap _ ->
@@ -158,6 +153,8 @@ final class Wordless {
       case ScriptToHostIo.SetAttributes _ -> attributes();
       case ScriptToHostIo.MapDma _, ScriptToHostIo.UnmapDma _, ScriptToHostIo.Dma _ ->
           Optional.of(user.id() + " is a device; traces have none: an io-uring pins as well");
+      case ScriptToHostIo.CloseRing _ ->
+          Optional.of("close-ring: when its pins go is left open, so no one answer follows");
       case ScriptToHostIo.Pin _ when holdsShort(user) ->
           Optional.of("pin: in a trace pages stay pinned for io-uring alone");
       case ScriptToHostIo.Transfer _ when user.kind() != HostIoSetup.Kind.O_DIRECT ->

@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.StartCall;
 import dev.faultline.protocol.memory.GfnRange;
@@ -57,7 +58,10 @@ final class GuestMemory {
   }
 
   /** The pages that are shared at first; the others are private. */
-  RangeSet<GfnRange> shared() {
+  RangeSet<GfnRange> shared(Mode mode) {
+    if (!mode.privateMemory()) {
+      return RangeSet.of(ram);
+    }
     RangeSet<GfnRange> pages = RangeSet.empty();
     for (GfnRange range : shared) {
       pages = pages.with(range);
@@ -66,8 +70,11 @@ final class GuestMemory {
   }
 
   /** The calls that bring memory to its first view, as lines of the VMM's script. */
-  List<ScriptLine> start(Revision revision) {
+  List<ScriptLine> start(Revision revision, Mode mode) {
     List<ScriptLine> lines = new ArrayList<>();
+    if (!mode.privateMemory()) {
+      return lines;
+    }
     for (StartCall call : revision.start()) {
       for (GfnRange range : over(call)) {
         lines.add(

@@ -64,7 +64,7 @@ final class ScenarioBuilder {
     Optional<Answers> answers =
         checkAnswers ? Optional.of(new Answers(revision, problems)) : Optional.empty();
     ScriptBuilder scriptBuilder = scriptBuilder(answers);
-    List<Script> scripts = scriptBuilder.scripts(file.scripts(), memory.start(revision));
+    List<Script> scripts = scriptBuilder.scripts(file.scripts(), memory.start(revision, mode));
     List<HostUser> users = parties.users();
     List<Expectation> expectations =
         new WishBuilder(parties, memory, answers).expectations(file.wishes());
@@ -78,7 +78,7 @@ final class ScenarioBuilder {
             vmm,
             guest,
             memory.pageCount(),
-            memory.shared(),
+            memory.shared(mode),
             parties.vcpus(),
             users,
             file.open(),

@@ -80,7 +80,7 @@ public final class Parties {
     if (setup.sharedElsewhere()) {
       GmemSetup shared =
           new GmemSetup(
-              setup.pageCount(), frames(setup).end(), View.SHARED, List.of(), setup.open());
+              setup.pageCount(), frames(setup).end(), true, View.SHARED, List.of(), setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
@@ -132,7 +132,12 @@ public final class Parties {
     // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
     View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
-        setup.pageCount(), 0, initial, List.of(new GmemSetup.Binding(KVM, whole)), setup.open());
+        setup.pageCount(),
+        0,
+        setup.mode().privateMemory(),
+        setup.mode().privateMemory() ? initial : View.SHARED,
+        List.of(new GmemSetup.Binding(KVM, whole)),
+        setup.open());
   }
 
   private static KvmSetup kvm(WorldSetup setup) {

@@ -234,11 +234,6 @@ final class EmitCommandTest {
   @Test
   void a_vm_without_private_memory_has_none_and_converts_none() throws Exception {
     String ordinary = HEAD.replace("sw-protected", "default");
-    assertThat(emitText(ordinary + "  guest:\n    - load: 0\n"))
-        .isEqualTo(
-            refused(
-                "a.yaml:3:9: no trace: a VM of mode default has no private memory; say that all"
-                    + " is shared"));
     String shared = ordinary.replace("0..8", "0..16");
     assertThat(emitText(shared + "  vmm:\n    - set-private: 0..1 pages\n"))
         .isEqualTo(refused("a.yaml:9:7: no trace: a VM of mode default has no attribute to set"));

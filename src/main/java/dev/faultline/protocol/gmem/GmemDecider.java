@@ -80,8 +80,12 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     Draft<GmemState, GmemEvent> draft = new Draft<>(state, this::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
-        delivered(draft, from, to, message, taken);
-        tasks.notifyWatchers(draft);
+        if (isOfFile(message)) {
+          delivered(draft, from, to, message, taken);
+          tasks.notifyWatchers(draft);
+        } else {
+          draft.ignore("no pages of this file: " + message);
+        }
         yield draft.decision();
       }
       case Stimulus.Advanced<ToGmem>(TaskId task) -> tasks.advance(draft, task, taken);
@@ -90,6 +94,42 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         yield draft.decision();
       }
     };
+  }
+
+  /** Whether the pages and frames of a message from the kernel's side are the file's. */
+  private boolean isOfFile(ToGmem message) {
+    return switch (message) {
+      case KvmToGmem.ReadAttribute(IndexRange range) -> setup.whole().contains(range);
+      case KvmToGmem.GetPage(IndexRange range) -> setup.whole().contains(range);
+      case KvmToGmem.AgreeToAttributes(IndexRange range, View _) -> setup.whole().contains(range);
+      case HostMemoryToGmem.Zap(PartyId _, IndexRange range, Endpoint _) ->
+          setup.whole().contains(range);
+      case KvmToGmem.PutPage(List<PfnRange> pages) -> areOfFile(pages);
+      case KvmToGmem.Transfer(PfnRange pages, Access _) -> areOfFile(List.of(pages));
+      case KvmToGmem.ContentDestroyed(List<PfnRange> pages, var _) -> areOfFile(pages);
+      case PageUserToGmem.PutPages(List<PfnRange> pages) -> areOfFile(pages);
+      case PageUserToGmem.Transfer(PfnRange page, Access _) -> areOfFile(List.of(page));
+      case InvalidationAnswer.Begun(List<PfnRange> pages) -> areOfFile(pages);
+      // Calls of processes say themselves what is wrong with a range.
+      case ProcessToGmem _,
+          HostMemoryToGmem.Touch _,
+          HostMemoryToGmem.GetUserPages _,
+          HostMemoryToGmem.ExitMmap _,
+          InvalidationAnswer.Ended _ ->
+          true;
+    };
+  }
+
+  private boolean areOfFile(List<PfnRange> frames) {
+    return frames.stream()
+        .allMatch(
+            piece ->
+                piece.start() >= setup.firstPfn()
+                    && generation(piece.start()) == generation(piece.end() - 1));
+  }
+
+  private long generation(long frame) {
+    return (frame - setup.firstPfn()) / setup.pageCount();
   }
 
   private void delivered(
@@ -199,6 +239,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       List<TaskId> taken) {
     if (revision.call().site() != Site.GMEM) {
       refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
+      return;
+    }
+    if (!setup.privateMemory()) {
+      refuse(draft, from, Errno.EINVAL, "this type of VM has no private memory");
       return;
     }
     if (refusesArguments(draft, from, offset, size)) {

@@ -11,12 +11,18 @@ import java.util.List;
  *
  * @param pageCount the file's size in 4 KiB pages; it never changes
  * @param firstPfn the frame of its first page; frames of different inodes do not meet
+ * @param privateMemory the VM has private memory; otherwise no page can become private
  * @param initialView the attribute of every index at creation
  * @param bindings memslots that are bound to the file
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
-    long pageCount, long firstPfn, View initialView, List<Binding> bindings, List<Chance> open) {
+    long pageCount,
+    long firstPfn,
+    boolean privateMemory,
+    View initialView,
+    List<Binding> bindings,
+    List<Chance> open) {
 
   public GmemSetup {
     bindings = List.copyOf(bindings);

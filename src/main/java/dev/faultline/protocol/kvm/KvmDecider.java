@@ -427,6 +427,10 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       attributesOfFile(draft, from, address, size, target);
       return;
     }
+    if (target == View.PRIVATE && !mode.privateMemory()) {
+      refuseAttributes(draft, from, Errno.EINVAL, "this type of VM has no private memory");
+      return;
+    }
     Optional<ArgumentCheck> failed = revision.failedCheck(address, size, OptionalLong.empty());
     if (failed.isPresent()) {
       refuseAttributes(

@@ -63,7 +63,8 @@ class GmemDeciderTest {
             .setup()
             .revision();
     GmemSetup.Binding slot = new GmemSetup.Binding(KVM, PAGE_0);
-    gmem = new GmemDecider(revision, new GmemSetup(1, 0, View.SHARED, List.of(slot), List.of()));
+    gmem =
+        new GmemDecider(revision, new GmemSetup(1, 0, true, View.SHARED, List.of(slot), List.of()));
     state = gmem.initialState();
   }
 
@@ -110,6 +111,7 @@ class GmemDeciderTest {
             new GmemSetup(
                 4,
                 0,
+                true,
                 View.SHARED,
                 List.of(new GmemSetup.Binding(KVM, pages)),
                 List.of(Chance.SIGNAL_PENDING)));
