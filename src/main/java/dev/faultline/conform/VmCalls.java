@@ -54,7 +54,19 @@ final class VmCalls {
             .filter(extension -> extension.number() == number)
             .mapToLong(this::value)
             .findFirst()
-            .orElse(0));
+            .orElse(ofEveryRevision(number)));
+  }
+
+  /** Capabilities around memory that every revision has, on the system and on each VM. */
+  static long ofEveryRevision(long number) {
+    return switch ((int) number) {
+      // USER_MEMORY, SYNC_MMU, READONLY_MEM, USER_MEMORY2
+      case 3, 16, 81, 231 -> 1;
+      // NR_MEMSLOTS
+      case 10 -> SLOTS;
+      case (int) KVM_CAP_EXIT_HYPERCALL -> MAP_GPA_RANGE_BIT;
+      default -> 0;
+    };
   }
 
   private long value(Extension extension) {

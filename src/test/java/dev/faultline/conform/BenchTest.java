@@ -212,4 +212,15 @@ class BenchTest {
         "count m7 0 3p => OK, ok 0, sig 3, nonzero 0",
         "count m0 62p 4p => OK, ok 0, sig 4, nonzero 0");
   }
+
+  @Test
+  void capabilities_that_a_vmm_of_guest_memfd_asks_for() throws Exception {
+    agree(
+        "cap 3 => OK, ret 1",
+        "cap 10 => OK, ret 32764",
+        "vmcap 16 => OK, ret 1",
+        "vmcap 81 => OK, ret 1",
+        "vmcap 201 => OK, ret 4096",
+        "vmcap 231 => OK, ret 1");
+  }
 }
