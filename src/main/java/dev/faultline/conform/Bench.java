@@ -95,7 +95,7 @@ public final class Bench implements Model {
             .filter(extension -> extension.number() == number)
             .mapToLong(extension -> extension.system())
             .findFirst()
-            .orElse(0));
+            .orElse(VmCalls.ofEveryRevision(number)));
   }
 
   @Override

@@ -48,10 +48,10 @@ final class Calls {
           files.fallocate(gmem, FileCalls.KEEP_SIZE, offset, size);
       case TraceOperation.Falloc(int gmem, long mode, long offset, long size) ->
           files.fallocate(gmem, mode, offset, size);
-      case TraceOperation.Ftruncate(int gmem, long _) -> files.truncate(gmem);
+      case TraceOperation.Ftruncate(int gmem, long size) -> files.truncate(gmem, size);
       case TraceOperation.Fstat(int gmem) -> files.stat(gmem);
-      case TraceOperation.ReadFile(int gmem, long _) -> files.seek(gmem);
-      case TraceOperation.WriteFile(int gmem, long _) -> files.seek(gmem);
+      case TraceOperation.ReadFile(int gmem, long offset) -> files.seek(gmem, offset);
+      case TraceOperation.WriteFile(int gmem, long offset) -> files.seek(gmem, offset);
 
       // Mappings.
       case TraceOperation.Anon(long size) -> memory.anonymous(size);

@@ -1,7 +1,6 @@
 package dev.faultline.conform;
 
 import dev.faultline.protocol.design.Site;
-import dev.faultline.protocol.kvm.KvmSetup;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PageIndex;
@@ -9,7 +8,6 @@ import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.ProcessToGmem;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.View;
-import dev.faultline.protocol.message.VmmToKvm;
 import java.util.Optional;
 
 /**
@@ -22,6 +20,12 @@ final class FileCalls {
 
   /** FALLOC_FL_PUNCH_HOLE. */
   static final long PUNCH_HOLE = 2;
+
+  private static final int COLLAPSE_RANGE = 8;
+  private static final int ZERO_RANGE = 0x10;
+  private static final int INSERT_RANGE = 0x20;
+  private static final int UNSHARE_RANGE = 0x40;
+  private static final int WRITE_ZEROES = 0x80;
 
   private final Lab lab;
 
@@ -40,12 +44,22 @@ final class FileCalls {
 
   /** kvm_gmem_mmap. */
   Answer mmap(TraceOperation.Mmap request) {
+    if (!Lab.isAligned(request.offset())) {
+      return refuse(Errno.EINVAL, "no whole page of a file");
+    }
     Optional<Lab.File> file = lab.openFile(request.gmem());
     if (file.isEmpty()) {
       return noFile();
     }
-    if (request.size() <= 0 || request.offset() < 0 || !Lab.isAligned(request.offset())) {
-      return refuse(Errno.EINVAL, "no part of a file");
+    if (request.size() == 0) {
+      return refuse(Errno.EINVAL, "no size");
+    }
+    if (Long.compareUnsigned(request.size(), MemoryCalls.ADDRESSES) > 0) {
+      return refuse(Errno.ENOMEM, "no address space is so large");
+    }
+    if (request.offset() < 0 || request.offset() > Long.MAX_VALUE - request.size()) {
+      lab.reasons.add("beyond the largest offset of a file");
+      return Answers.failed("EOVERFLOW");
     }
     if (!file.get().mmap()) {
       return refuse(Errno.ENODEV, "the file was made without GUEST_MEMFD_FLAG_MMAP");
@@ -63,7 +77,7 @@ final class FileCalls {
             request.readOnly()));
   }
 
-  /** kvm_gmem_release: the slots lose the file, the guest its mappings of it. */
+  /** close(2): a mapping is a reference on the file as well. */
   Answer close(int number) {
     Optional<Lab.File> file = lab.openFile(number);
     if (file.isEmpty()) {
@@ -71,13 +85,7 @@ final class FileCalls {
     }
     Lab.File open = file.get();
     lab.files.set(number, new Lab.File(open.inode(), open.pageCount(), open.mmap(), false));
-    for (KvmSetup.Slot slot : lab.slots) {
-      if (slot.shows(open.inode())) {
-        lab.tell(Lab.PROGRAM, Lab.KVM, new VmmToKvm.FlushSlot(slot.gfns()));
-      }
-    }
-    lab.slots.replaceAll(slot -> slot.shows(open.inode()) ? slot.withoutFile() : slot);
-    lab.slotsChanged();
+    lab.releaseUnlessReferenced(open.inode());
     return Answers.OK;
   }
 
@@ -123,6 +131,10 @@ final class FileCalls {
     if (offset < 0 || size <= 0) {
       return refuse(Errno.EINVAL, "no part of a file");
     }
+    if (isForFiles(mode) && offset > Long.MAX_VALUE - size) {
+      lab.reasons.add("beyond the largest offset of a file");
+      return Answers.failed("EFBIG");
+    }
     if ((mode & KEEP_SIZE) == 0 || (mode & ~(KEEP_SIZE | PUNCH_HOLE)) != 0) {
       return refuse(Errno.EOPNOTSUPP, "mode " + mode + " of fallocate");
     }
@@ -134,9 +146,20 @@ final class FileCalls {
                 : new ProcessToGmem.Allocate(offset, size)));
   }
 
+  /** Whether vfs_fallocate knows a mode; the file may still refuse it. */
+  private static boolean isForFiles(long mode) {
+    boolean keepsSize = (mode & KEEP_SIZE) != 0;
+    return switch ((int) (mode & ~KEEP_SIZE)) {
+      case 0, ZERO_RANGE -> true;
+      case (int) PUNCH_HOLE -> keepsSize;
+      case COLLAPSE_RANGE, INSERT_RANGE, UNSHARE_RANGE, WRITE_ZEROES -> !keepsSize;
+      default -> false;
+    };
+  }
+
   /** kvm_gmem_setattr: the size is fixed. */
-  Answer truncate(int number) {
-    return lab.openFile(number).isEmpty()
+  Answer truncate(int number, long size) {
+    return size >= 0 && lab.openFile(number).isEmpty()
         ? noFile()
         : refuse(Errno.EINVAL, "the size of a gmem file is fixed");
   }
@@ -149,7 +172,10 @@ final class FileCalls {
   }
 
   /** A gmem file has neither read nor write, and cannot be sought in. */
-  Answer seek(int number) {
+  Answer seek(int number, long offset) {
+    if (offset < 0) {
+      return refuse(Errno.EINVAL, "no offset of a file");
+    }
     return lab.openFile(number).isEmpty() ? noFile() : Answers.failed("ESPIPE");
   }
 }

@@ -45,7 +45,7 @@ final class GuestCalls {
     return Answer.of("OK", "exit", "IO", "val", value);
   }
 
-  private Answer exit(Message message) {
+  private Answer exit(long gpa, Message message) {
     return switch (message) {
       case KvmToVmm.MemoryFaultExit exit ->
           Answer.of(
@@ -58,8 +58,7 @@ final class GuestCalls {
               exit.gpa(),
               "size",
               exit.sizeBytes());
-      case KvmToVmm.MmioExit exit ->
-          Answer.of("MMIO", "gpa", exit.gpa(), "write", exit.write() ? 1L : 0L);
+      case KvmToVmm.MmioExit exit -> Answer.of("MMIO", "gpa", gpa, "write", exit.write() ? 1L : 0L);
       case KvmToVmm.RunFailed failed -> Answers.failed(failed.errno());
       default -> throw new IllegalStateException("no exit: " + message);
     };
@@ -69,19 +68,32 @@ final class GuestCalls {
     Message message = touch(gpa, new Access.Load());
     return message instanceof KvmToGuest.Touched(Result.Loaded(int value))
         ? io(value)
-        : exit(message);
+        : exit(gpa, message);
+  }
+
+  /** Whether a store there is emulated: its slot is only read (KVM_PFN_ERR_RO_FAULT). */
+  private boolean isReadOnly(long gpa) {
+    return lab.slots.stream()
+        .filter(slot -> slot.gfns().overlaps(page(gpa)))
+        .anyMatch(slot -> lab.readOnlySlots.contains((long) slot.id()));
   }
 
   Answer write(long gpa, int value) {
+    if (isReadOnly(gpa)) {
+      Message message = touch(gpa, new Access.Load());
+      return message instanceof KvmToGuest.Touched
+          ? Answer.of("MMIO", "gpa", gpa, "write", 1L)
+          : exit(gpa, message);
+    }
     Message message = touch(gpa, new Access.Store(value));
-    return message instanceof KvmToGuest.Touched(Result.Ok _) ? io(value) : exit(message);
+    return message instanceof KvmToGuest.Touched(Result.Ok _) ? io(value) : exit(gpa, message);
   }
 
   Answer increment(long gpa) {
     Message message = touch(gpa, new Access.Load());
     return message instanceof KvmToGuest.Touched(Result.Loaded(int value))
         ? write(gpa, (value + 1) % 256)
-        : exit(message);
+        : exit(gpa, message);
   }
 
   /**

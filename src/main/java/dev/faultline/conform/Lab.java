@@ -21,10 +21,13 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.ProcessToHostMemory;
 import dev.faultline.protocol.message.View;
+import dev.faultline.protocol.message.VmmToKvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a trace's program has made since its last {@code new}: files, mappings, memslots, pins, and
@@ -39,10 +42,17 @@ final class Lab {
   static final PartyId PROGRAM = PartyId.of(PartyKind.VMM, "program");
   static final PartyId VCPU = PartyId.of(PartyKind.GUEST, "vcpu");
   static final PartyId KVM = PartyId.of(PartyKind.KVM, "kvm");
+
+  /** An address space in which nothing is mapped: of a slot whose mapping is not there. */
+  static final PartyId NOWHERE = PartyId.of(PartyKind.HOST_MEMORY, "nowhere");
+
   private static final PartyId ANCHOR = PartyId.of(PartyKind.ANCHOR, "anchor");
 
   /** The frames of one inode, and of all its generations. */
   private static final long FRAMES = 1L << 40;
+
+  /** Model: so many pages of a larger file are there; the rest is beyond its end. */
+  static final long MOST_PAGES = 1L << 30;
 
   /** A gmem file. */
   record File(PartyId inode, long pageCount, boolean mmap, boolean open) {}
@@ -88,6 +98,9 @@ final class Lab {
 
   /** Pins of closed rings: they go a little later. */
   final List<Held> late;
+
+  /** The numbers of slots with KVM_MEM_READONLY. */
+  final Set<Long> readOnlySlots = new TreeSet<>();
 
   private final List<GmemSetup> inodes;
   boolean mapGpaExits;
@@ -137,6 +150,7 @@ final class Lab {
             List.of());
     PartyId own = lab.inode(16, View.SHARED);
     PartyId memory = lab.memory("program-memory", own, 0, 16);
+    lab.machine.put(NOWHERE, new HostMemoryDecider(NOWHERE, RangeMap.empty(), Optional.of(KVM)));
     lab.slots.add(new KvmSetup.Slot(100, new GfnRange(0, 16), Optional.empty(), memory, 0));
     lab.slotsChanged();
     return lab;
@@ -157,6 +171,7 @@ final class Lab {
             late,
             inodes);
     copy.mapGpaExits = mapGpaExits;
+    copy.readOnlySlots.addAll(readOnlySlots);
     return copy;
   }
 
@@ -187,7 +202,7 @@ final class Lab {
   /** KVM_CREATE_GUEST_MEMFD, with arguments that are valid. */
   int file(long pageCount, long flags) {
     boolean shared = (flags & GmemFlag.INIT_SHARED.bit()) != 0;
-    PartyId inode = inode(pageCount, shared ? View.SHARED : View.PRIVATE);
+    PartyId inode = inode(Math.min(pageCount, MOST_PAGES), shared ? View.SHARED : View.PRIVATE);
     files.add(new File(inode, pageCount, (flags & GmemFlag.MMAP.bit()) != 0, true));
     slotsChanged();
     return files.size() - 1;
@@ -285,6 +300,26 @@ final class Lab {
 
   // Handles.
 
+  /** Whether the file of an inode still has its descriptor or a mapping: kvm_gmem_release waits. */
+  boolean isReferenced(PartyId inode) {
+    return files.stream().anyMatch(file -> file.inode().equals(inode) && file.open())
+        || mappings.stream().anyMatch(it -> it.inode().equals(inode) && it.mapped());
+  }
+
+  /** kvm_gmem_release, once nobody has the file: slots lose it, the guest its mappings of it. */
+  void releaseUnlessReferenced(PartyId inode) {
+    if (isReferenced(inode)) {
+      return;
+    }
+    for (KvmSetup.Slot slot : slots) {
+      if (slot.shows(inode)) {
+        tell(PROGRAM, KVM, new VmmToKvm.FlushSlot(slot.gfns()));
+      }
+    }
+    slots.replaceAll(slot -> slot.shows(inode) ? slot.withoutFile() : slot);
+    slotsChanged();
+  }
+
   Optional<File> openFile(int number) {
     return number < files.size() && files.get(number).open()
         ? Optional.of(files.get(number))
@@ -312,6 +347,17 @@ final class Lab {
   }
 
   private List<Object> identity() {
-    return List.of(mode, machine, files, mappings, pins, pipes, slots, late, inodes, mapGpaExits);
+    return List.of(
+        mode,
+        machine,
+        files,
+        mappings,
+        pins,
+        pipes,
+        slots,
+        readOnlySlots,
+        late,
+        inodes,
+        mapGpaExits);
   }
 }

@@ -19,6 +19,9 @@ import java.util.Optional;
 /** Loads, stores and system calls on a mapping. */
 final class MemoryCalls {
 
+  /** TASK_SIZE: no mapping is larger. */
+  static final long ADDRESSES = (1L << 47) - Page.BYTES;
+
   private final Lab lab;
 
   MemoryCalls(Lab lab) {
@@ -56,9 +59,21 @@ final class MemoryCalls {
     return ((HostMemoryToProcess.Touched) answer).result();
   }
 
+  /** As {@link #touch(PartyId, GfnRange, Access)}; no store goes through a mapping to be read. */
+  private Result touch(Lab.Mapping mapping, GfnRange page, Access access) {
+    if (mapping.readOnly() && access instanceof Access.Store) {
+      lab.reasons.add("the mapping is only read");
+      return new Result.Sigbus();
+    }
+    return touch(mapping.memory(), page, access);
+  }
+
   Answer anonymous(long size) {
-    if (size <= 0) {
+    if (size == 0) {
       return refuse(Errno.EINVAL, "no size");
+    }
+    if (Long.compareUnsigned(size, Lab.MOST_PAGES * Page.BYTES) > 0) {
+      return refuse(Errno.ENOMEM, "no memory is so large");
     }
     return Answer.of("OK", "m", lab.anonymous((size + Page.BYTES - 1) / Page.BYTES));
   }
@@ -66,7 +81,8 @@ final class MemoryCalls {
   Answer unmap(int number) {
     Optional<Lab.Mapping> found = lab.mapping(number);
     if (found.isEmpty()) {
-      return noMapping();
+      // munmap(2): it is no error if there is nothing.
+      return number < lab.mappings.size() ? Answers.OK : noMapping();
     }
     Lab.Mapping mapping = found.get();
     GfnRange all = new GfnRange(0, mapping.pageCount());
@@ -82,6 +98,7 @@ final class MemoryCalls {
             mapping.readOnly(),
             false,
             mapping.locked()));
+    lab.releaseUnlessReferenced(mapping.inode());
     return Answers.OK;
   }
 
@@ -107,7 +124,7 @@ final class MemoryCalls {
     if (mapping.isEmpty()) {
       return nothingThere();
     }
-    return touch(mapping.get().memory(), page(offset), new Access.Store(value)) instanceof Result.Ok
+    return touch(mapping.get(), page(offset), new Access.Store(value)) instanceof Result.Ok
         ? Answer.of("OK")
         : Answers.SIGBUS;
   }
@@ -120,33 +137,34 @@ final class MemoryCalls {
     return eachPage(number, offset, size, new Access.Load());
   }
 
+  /** A byte of each page, from the offset on; what is mapped nowhere signals too. */
   private Answer eachPage(int number, long offset, long size, Access access) {
-    Optional<Lab.Mapping> mapping = mapping(number, offset, size);
-    if (mapping.isEmpty()) {
-      return noMapping();
-    }
+    long count = Long.divideUnsigned(size, Page.BYTES) + (Lab.isAligned(size) ? 0 : 1);
     long ok = 0;
-    long sig = 0;
     long nonzero = 0;
-    GfnRange pages = pages(offset, size);
-    for (long page = pages.start(); page < pages.end(); page++) {
-      Result result = touch(mapping.get().memory(), new GfnRange(page, page + 1), access);
-      if (result instanceof Result.Sigbus) {
-        sig++;
-      } else {
+    for (long i = 0; i < count; i++) {
+      long at = offset + i * Page.BYTES;
+      Optional<Lab.Mapping> mapping = mapping(number, at, 1);
+      if (mapping.isEmpty()) {
+        lab.reasons.add("nothing is mapped there");
+        break;
+      }
+      Result result = touch(mapping.get(), page(at), access);
+      if (!(result instanceof Result.Sigbus)) {
         ok++;
       }
       if (result instanceof Result.Loaded(int value) && value != 0) {
         nonzero++;
       }
     }
-    return Answer.of("OK", "ok", ok, "sig", sig, "nonzero", nonzero);
+    return Answer.of("OK", "ok", ok, "sig", count - ok, "nonzero", nonzero);
   }
 
   Answer forkRead(int number, long offset) {
     Optional<Lab.Mapping> mapping = mapping(number, offset, 1);
     if (mapping.isEmpty()) {
-      return noMapping();
+      lab.reasons.add("nothing is mapped there");
+      return Answer.of("SIGBUS");
     }
     PartyId child = lab.forked(mapping.get());
     Result result = touch(child, page(offset), new Access.Load());
@@ -158,6 +176,9 @@ final class MemoryCalls {
 
   /** copy_to_user of zeroes, copy_from_user: short where a page is not to be had. */
   Answer copy(int number, long offset, long size, boolean in) {
+    if (size == 0) {
+      return Answer.of("OK", "ret", 0);
+    }
     Optional<Lab.Mapping> mapping = mapping(number, offset, size);
     if (mapping.isEmpty()) {
       return noMapping();
@@ -167,7 +188,8 @@ final class MemoryCalls {
       long at = offset + done;
       // Model: a page's byte is its first.
       Access access = in && Lab.isAligned(at) ? new Access.Store(0) : new Access.Load();
-      if (touch(mapping.get().memory(), page(at), access) instanceof Result.Sigbus) {
+      if (mapping.get().readOnly() && in
+          || touch(mapping.get(), page(at), access) instanceof Result.Sigbus) {
         break;
       }
       done += Math.min(size - done, Page.BYTES - at % Page.BYTES);
@@ -188,6 +210,9 @@ final class MemoryCalls {
 
   /** mlock: the range is locked also where a page cannot be faulted in. */
   Answer lock(int number, long offset, long size) {
+    if (size == 0 && Lab.isAligned(offset)) {
+      return Answers.OK;
+    }
     Optional<Lab.Mapping> found = mapping(number, offset, size);
     if (found.isEmpty()) {
       return refuse(Errno.ENOMEM, "nothing is mapped there");
@@ -211,6 +236,12 @@ final class MemoryCalls {
 
   /** mincore: pages in the page cache that hold something. */
   Answer resident(int number, long offset, long size) {
+    if (!Lab.isAligned(offset)) {
+      return refuse(Errno.EINVAL, "no whole pages");
+    }
+    if (size == 0) {
+      return Answer.of("OK", "resident", 0L);
+    }
     Optional<Lab.Mapping> found = mapping(number, offset, size);
     if (found.isEmpty()) {
       return refuse(Errno.ENOMEM, "nothing is mapped there");
@@ -230,8 +261,18 @@ final class MemoryCalls {
   /** madvise, of which the advice that changes something here is modelled, the rest is checked. */
   Answer advise(int number, long offset, long size, int advice) {
     Optional<Lab.Mapping> found = mapping(number, offset, size);
+    Optional<Advice> known = Advice.of(advice);
+    if (known.isEmpty()) {
+      return refuse(Errno.EINVAL, "advice " + advice + " is not for such a mapping");
+    }
     if (!Lab.isAligned(offset)) {
       return refuse(Errno.EINVAL, "no whole pages");
+    }
+    if (size < 0 && size > -Page.BYTES) {
+      return refuse(Errno.EINVAL, "the size wraps");
+    }
+    if (size == 0) {
+      return Answers.OK;
     }
     if (found.isEmpty()) {
       return refuse(Errno.ENOMEM, "nothing is mapped there");
@@ -239,19 +280,12 @@ final class MemoryCalls {
     Lab.Mapping mapping = found.get();
     GfnRange pages = pages(offset, size);
     boolean locked = mapping.locked().overlaps(pages);
-    Optional<Advice> known = Advice.of(advice);
-    if (known.isEmpty()) {
-      return refuse(Errno.EINVAL, "advice " + advice + " is not for such a mapping");
-    }
     return switch (known.get()) {
       case NOTHING -> Answers.OK;
-      case DONTNEED -> {
-        if (locked) {
-          yield refuse(Errno.EINVAL, "the pages are locked");
-        }
-        lab.ask(mapping.memory(), new ProcessToHostMemory.Unmap(pages));
-        yield Answers.OK;
-      }
+      case RECLAIM -> locked ? refuse(Errno.EINVAL, "the pages are locked") : Answers.OK;
+      case DONTNEED ->
+          locked ? refuse(Errno.EINVAL, "the pages are locked") : dropped(mapping, pages);
+      case DONTNEED_LOCKED -> dropped(mapping, pages);
       case REMOVE -> {
         if (locked) {
           yield refuse(Errno.EINVAL, "the pages are locked");
@@ -263,10 +297,22 @@ final class MemoryCalls {
                 new ProcessToGmem.PunchHole(start, pages.pageCount() * Page.BYTES));
         yield Answers.of(((GmemToProcess.Returned) answer).result());
       }
-      case POPULATE ->
-          populate(mapping, pages)
-              ? Answers.OK
-              : refuse(Errno.EFAULT, "a page cannot be faulted in");
+      case POPULATE_READ -> populated(mapping, pages);
+      case POPULATE_WRITE ->
+          mapping.readOnly()
+              ? refuse(Errno.EINVAL, "the mapping is only read")
+              : populated(mapping, pages);
     };
+  }
+
+  private Answer dropped(Lab.Mapping mapping, GfnRange pages) {
+    lab.ask(mapping.memory(), new ProcessToHostMemory.Unmap(pages));
+    return Answers.OK;
+  }
+
+  private Answer populated(Lab.Mapping mapping, GfnRange pages) {
+    return populate(mapping, pages)
+        ? Answers.OK
+        : refuse(Errno.EFAULT, "a page cannot be faulted in");
   }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 final class Users {
 
+  /** PIPE_DEF_BUFFERS: a page each. */
+  private static final int PIPE_BUFFERS = 16;
+
   private final Lab lab;
 
   Users(Lab lab) {
@@ -84,7 +87,8 @@ final class Users {
   // Registered buffers.
 
   Answer pin(int number, long offset, long size) {
-    Optional<Lab.Mapping> mapping = mapping(number, offset, size);
+    // A registered buffer may be written: FOLL_WRITE.
+    Optional<Lab.Mapping> mapping = mapping(number, offset, size).filter(it -> !it.readOnly());
     Optional<List<PfnRange>> frames =
         mapping.flatMap(it -> get(it, MemoryCalls.pages(offset, size), Foll.LONGTERM));
     if (frames.isEmpty()) {
@@ -122,13 +126,18 @@ final class Users {
 
   // Pipes.
 
-  /** vmsplice: references without pins, of the first pages that can be had. */
+  /**
+   * vmsplice: references without pins, of the first pages that can be had and find room in the pipe
+   * (iter_to_pipe).
+   */
   Answer splice(int number, long offset, long size) {
     Optional<Lab.Mapping> mapping = mapping(number, offset, size);
     if (mapping.isEmpty()) {
       return refuse(Errno.EFAULT, "nothing is mapped there");
     }
-    List<PfnRange> frames = getSome(mapping.get(), MemoryCalls.pages(offset, size), Foll.GET);
+    GfnRange pages = MemoryCalls.pages(offset, size);
+    long end = Math.min(pages.end(), pages.start() + PIPE_BUFFERS);
+    List<PfnRange> frames = getSome(mapping.get(), new GfnRange(pages.start(), end), Foll.GET);
     long bytes = bytes(frames, offset, size);
     if (bytes == 0) {
       return refuse(Errno.EFAULT, "the first page is not to be had");
@@ -158,9 +167,10 @@ final class Users {
    * O_DIRECT, short where a page is not to be had. Model: the file on the other side holds zeroes.
    */
   Answer direct(boolean into, int number, long offset, long size) {
-    Optional<Lab.Mapping> mapping = mapping(number, offset, size);
+    Optional<Lab.Mapping> mapping =
+        mapping(number, offset, size).filter(it -> !into || !it.readOnly());
     if (mapping.isEmpty()) {
-      return refuse(Errno.EFAULT, "nothing is mapped there");
+      return refuse(Errno.EFAULT, "nothing is mapped there, or it is only read");
     }
     List<PfnRange> frames = getSome(mapping.get(), MemoryCalls.pages(offset, size), Foll.PIN);
     for (PfnRange piece : frames) {
@@ -173,15 +183,17 @@ final class Users {
     return Answers.count(bytes(frames, offset, size), Errno.EFAULT.name());
   }
 
-  /** process_vm_readv of 16 bytes. */
+  /** process_vm_readv of 16 bytes; short where they lie in two pages and one is not to be had. */
   Answer readRemote(int number, long offset) {
     Optional<Lab.Mapping> mapping = mapping(number, offset, 16);
-    Optional<List<PfnRange>> frames =
-        mapping.flatMap(it -> get(it, MemoryCalls.page(offset), Foll.PIN));
+    if (mapping.isEmpty()) {
+      return refuse(Errno.EFAULT, "nothing is mapped there");
+    }
+    List<PfnRange> frames = getSome(mapping.get(), MemoryCalls.pages(offset, 16), Foll.PIN);
     if (frames.isEmpty()) {
       return refuse(Errno.EFAULT, "the page is not to be had");
     }
-    giveBack(new Lab.Held(frames.get(), Foll.PIN, 16, true));
-    return Answer.of("OK", "ret", 16);
+    giveBack(new Lab.Held(frames, Foll.PIN, 16, true));
+    return Answer.of("OK", "ret", bytes(frames, offset, 16));
   }
 }

@@ -8,7 +8,6 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.KvmToProcess;
 import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.ProcessToKvm;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.message.VmmToKvm;
@@ -35,7 +34,11 @@ final class VmCalls {
   /** KVM_USER_MEM_SLOTS of x86. */
   private static final long SLOTS = Short.MAX_VALUE - 3;
 
-  private static final PartyId NOWHERE = PartyId.of(PartyKind.HOST_MEMORY, "nowhere");
+  /** KVM_MEM_MAX_NR_PAGES. */
+  private static final long MAX_PAGES = Integer.MAX_VALUE;
+
+  /** kvm_mmu_max_gfn of two-dimensional paging, plus one. */
+  private static final long END_OF_GFNS = 1L << 40;
 
   private final Lab lab;
 
@@ -51,7 +54,19 @@ final class VmCalls {
             .filter(extension -> extension.number() == number)
             .mapToLong(this::value)
             .findFirst()
-            .orElse(0));
+            .orElse(ofEveryRevision(number)));
+  }
+
+  /** Capabilities around memory that every revision has, on the system and on each VM. */
+  static long ofEveryRevision(long number) {
+    return switch ((int) number) {
+      // USER_MEMORY, SYNC_MMU, READONLY_MEM, USER_MEMORY2
+      case 3, 16, 81, 231 -> 1;
+      // NR_MEMSLOTS
+      case 10 -> SLOTS;
+      case (int) KVM_CAP_EXIT_HYPERCALL -> MAP_GPA_RANGE_BIT;
+      default -> 0;
+    };
   }
 
   private long value(Extension extension) {
@@ -109,6 +124,7 @@ final class VmCalls {
         || !Lab.isAligned(request.mappingOffset())
         || gmem && !Lab.isAligned(request.gmemOffset())
         || Long.compareUnsigned(request.gpa() + request.size(), request.gpa()) < 0
+        || Long.compareUnsigned(request.size() / Page.BYTES, MAX_PAGES) > 0
         || request.id() < 0
         || request.id() >= SLOTS) {
       return refuse(Errno.EINVAL, "flags, alignment, or a number beyond the last slot");
@@ -126,7 +142,8 @@ final class VmCalls {
             Long.divideUnsigned(request.gpa() + request.size(), Page.BYTES));
     KvmSetup.Slot slot = slot(request, gfns, Optional.empty());
     if (old.isPresent()) {
-      return change(old.get(), slot, gmem);
+      boolean readOnly = lab.readOnlySlots.contains(request.id());
+      return change(old.get(), slot, gmem || isReadOnly(request) != readOnly);
     }
     return overlaps(slot) ? exists(gfns) : bind(request, slot, gmem);
   }
@@ -142,9 +159,10 @@ final class VmCalls {
 
   private KvmSetup.Slot slot(
       TraceOperation.Slot request, GfnRange gfns, Optional<KvmSetup.Bound> bound) {
-    PartyId memory = NOWHERE;
+    PartyId memory = Lab.NOWHERE;
     if (request.mapping().isPresent()) {
-      memory = lab.mapping(request.mapping().getAsInt()).map(Lab.Mapping::memory).orElse(NOWHERE);
+      memory =
+          lab.mapping(request.mapping().getAsInt()).map(Lab.Mapping::memory).orElse(Lab.NOWHERE);
     }
     return new KvmSetup.Slot(
         (int) request.id(), gfns, bound, memory, request.mappingOffset() / Page.BYTES);
@@ -153,13 +171,18 @@ final class VmCalls {
   private Answer delete(KvmSetup.Slot old) {
     lab.tell(Lab.PROGRAM, Lab.KVM, new VmmToKvm.FlushSlot(old.gfns()));
     lab.slots.remove(old);
+    lab.readOnlySlots.remove((long) old.id());
     lab.slotsChanged();
     return Answers.OK;
   }
 
-  /** A slot with a gmem file cannot be changed, and none can become one. */
-  private Answer change(KvmSetup.Slot old, KvmSetup.Slot wanted, boolean gmem) {
-    if (gmem
+  private static boolean isReadOnly(TraceOperation.Slot request) {
+    return (request.flags() & KVM_MEM_READONLY) != 0;
+  }
+
+  /** A slot with a gmem file cannot be changed, and none can become one, or read-only. */
+  private Answer change(KvmSetup.Slot old, KvmSetup.Slot wanted, boolean refused) {
+    if (refused
         || old.file().isPresent()
         || old.gfns().pageCount() != wanted.gfns().pageCount()
         || !old.memory().equals(wanted.memory())
@@ -169,6 +192,9 @@ final class VmCalls {
     if (overlaps(wanted)) {
       return exists(wanted.gfns());
     }
+    if (isTooHigh(wanted.gfns())) {
+      return tooHigh();
+    }
     if (!old.gfns().equals(wanted.gfns())) {
       lab.tell(Lab.PROGRAM, Lab.KVM, new VmmToKvm.FlushSlot(old.gfns()));
       lab.slots.set(lab.slots.indexOf(old), wanted);
@@ -177,10 +203,25 @@ final class VmCalls {
     return Answers.OK;
   }
 
+  private static boolean isTooHigh(GfnRange gfns) {
+    return gfns.end() > END_OF_GFNS;
+  }
+
+  /** kvm_arch_prepare_memory_region, which comes after all that kvm_main.c checks. */
+  private Answer tooHigh() {
+    return refuse(Errno.EINVAL, "no guest address is so high");
+  }
+
   /** kvm_gmem_bind. */
   private Answer bind(TraceOperation.Slot request, KvmSetup.Slot slot, boolean gmem) {
     if (!gmem) {
+      if (isTooHigh(slot.gfns())) {
+        return tooHigh();
+      }
       lab.slots.add(slot);
+      if (isReadOnly(request)) {
+        lab.readOnlySlots.add(request.id());
+      }
       lab.slotsChanged();
       return Answers.OK;
     }
@@ -205,6 +246,9 @@ final class VmCalls {
                     file.get().inode(), offset / Page.BYTES, file.get().mmap(), true)));
     if (lab.slots.stream().anyMatch(other -> other.sharesFile(bound))) {
       return refuse(Errno.EEXIST, "a slot has some of these pages of the file");
+    }
+    if (isTooHigh(slot.gfns())) {
+      return tooHigh();
     }
     lab.slots.add(bound);
     lab.slotsChanged();

@@ -102,8 +102,6 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case KvmToGmem.ReadAttribute(IndexRange range) -> setup.whole().contains(range);
       case KvmToGmem.GetPage(IndexRange range) -> setup.whole().contains(range);
       case KvmToGmem.AgreeToAttributes(IndexRange range, View _) -> setup.whole().contains(range);
-      case HostMemoryToGmem.Zap(PartyId _, IndexRange range, Endpoint _) ->
-          setup.whole().contains(range);
       case KvmToGmem.PutPage(List<PfnRange> pages) -> areOfFile(pages);
       case KvmToGmem.Transfer(PfnRange pages, Access _) -> areOfFile(List.of(pages));
       case KvmToGmem.ContentDestroyed(List<PfnRange> pages, var _) -> areOfFile(pages);
@@ -113,6 +111,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       // Calls of processes say themselves what is wrong with a range.
       case ProcessToGmem _,
           HostMemoryToGmem.Touch _,
+          HostMemoryToGmem.Zap _,
           HostMemoryToGmem.GetUserPages _,
           HostMemoryToGmem.ExitMmap _,
           InvalidationAnswer.Ended _ ->
@@ -163,7 +162,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         }
       }
       case HostMemoryToGmem.Zap(PartyId memory, IndexRange range, Endpoint caller) -> {
-        unmap(draft, memory, range);
+        // A mapping may reach beyond the end of the file, where it has no pages.
+        setup.whole().intersect(range).ifPresent(there -> unmap(draft, memory, there));
         draft.send(TaskId.NONE, caller, new HostMemoryToProcess.Unmapped());
       }
       case HostMemoryToGmem.ExitMmap(PartyId memory) -> {
