@@ -48,7 +48,9 @@ public final class Bench implements Model {
       return List.of(create(type));
     }
     if (operation instanceof TraceOperation.Cap(long number)) {
-      return List.of(new Allowed(system(number), "KVM_CHECK_EXTENSION", this));
+      return List.of(
+          new Allowed(
+              system(number), "the revision's extensions say so (KVM_CHECK_EXTENSION)", this));
     }
     if (lab.isEmpty()) {
       return List.of(new Allowed(Answers.failed("EBADF"), "there is no VM yet", this));

@@ -65,7 +65,9 @@ public final class ConformanceText {
             result.operations(),
             result.operations() == 1 ? "operation" : "operations",
             result.agreements(),
-            disagreements == 0 ? "" : ", %,d differ".formatted(disagreements),
+            disagreements == 0
+                ? ""
+                : ", %,d differ%s".formatted(disagreements, disagreements == 1 ? "s" : ""),
             result.model());
   }
 

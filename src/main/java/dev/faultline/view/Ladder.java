@@ -11,6 +11,7 @@ import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.gmem.GmemTask;
 import dev.faultline.protocol.gmem.Work;
 import dev.faultline.protocol.memory.IndexRange;
+import dev.faultline.protocol.message.GuestToKvm;
 import dev.faultline.protocol.message.HostMemoryToGmem;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PageUserToGmem;
@@ -226,12 +227,19 @@ public final class Ladder {
     PartyId target = shown(entry.party());
     if (!source.equals(target)) {
       char shaft = Words.isRefusal(message) ? '=' : '-';
-      String words =
-          message instanceof PageUserToGmem.PutPages(var frames)
-              ? "unpin " + notes.words(frames)
-              : Words.message(message);
+      String words = words(message);
       rows.addAll(lanes.arrow(entry.step(), source, target, shaft, words));
     }
+  }
+
+  private String words(Message message) {
+    if (message instanceof PageUserToGmem.PutPages(var frames)) {
+      return "unpin " + notes.words(frames);
+    }
+    // What a guest believes means nothing where KVM takes the attribute.
+    return message instanceof GuestToKvm.Touch touch && !scenario.setup().mode().guestChoosesView()
+        ? Words.access(touch.access(), touch.range())
+        : Words.message(message);
   }
 
   /** The locks of conversions; those of faults are taken and let go all the time. */

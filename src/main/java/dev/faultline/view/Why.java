@@ -94,7 +94,7 @@ public final class Why {
 
   private String text() {
     List<List<String>> paragraphs =
-        List.of(List.of(state()), origin(), refusals(), holders(), breaks());
+        List.of(List.of(state()), elsewhere(), origin(), refusals(), holders(), breaks());
     StringBuilder text = new StringBuilder();
     for (List<String> sentences : paragraphs) {
       if (!sentences.isEmpty()) {
@@ -128,9 +128,9 @@ public final class Why {
     boolean guestAlone = mappers.size() == 1 && story.mapped().isEmpty() && pinners.isEmpty();
     story.mapped().keySet().forEach(memory -> mappers.add(process(memory)));
     if (guestAlone) {
-      words.add("mapped by " + mappers.getFirst() + " alone");
+      words.add("mapped by " + mappers.getFirst() + (isTwice() ? "" : " alone"));
     } else {
-      words.add("mapped by " + (mappers.isEmpty() ? "nobody" : Text.list(mappers)));
+      words.add("mapped by " + (mappers.isEmpty() ? nobody() : Text.list(mappers)));
     }
     if (!pinners.isEmpty()) {
       words.add("pinned by " + Text.list(pinners));
@@ -141,6 +141,23 @@ public final class Why {
             : ", where the journal stops (step " + steps() + "), is ";
     String name = "page " + page + " (guest " + Words.address(page * Page.BYTES) + ")";
     return name + when + Text.list(words) + ".";
+  }
+
+  /** Model: what has the page of shmem mapped or pinned is not followed. */
+  private List<String> elsewhere() {
+    return isTwice()
+        ? List.of(
+            "The page is there twice; who has the one of shmem mapped or pinned is shown by the"
+                + " ladder alone.")
+        : List.of();
+  }
+
+  private String nobody() {
+    return isTwice() ? "nobody through the file" : "nobody";
+  }
+
+  private boolean isTwice() {
+    return scenario.setup().sharedElsewhere();
   }
 
   private int steps() {

@@ -129,15 +129,23 @@ public final class Parties {
 
   private static GmemSetup gmem(WorldSetup setup) {
     IndexRange whole = new IndexRange(0, setup.pageCount());
-    // A file whose attributes lie on the VM says nothing of its own: all of it may be shared.
-    View initial = setup.revision().attributes() == Site.GMEM ? View.PRIVATE : View.SHARED;
     return new GmemSetup(
         setup.pageCount(),
         0,
         setup.mode().privateMemory(),
-        setup.mode().privateMemory() ? initial : View.SHARED,
+        initialView(setup),
         List.of(new GmemSetup.Binding(KVM, whole)),
         setup.open());
+  }
+
+  /**
+   * What all pages are before any call. A file whose attributes lie on the VM says nothing of its
+   * own: all of it may be shared; so is all of a VM that has no private memory.
+   */
+  private static View initialView(WorldSetup setup) {
+    return setup.mode().privateMemory() && setup.revision().attributes() == Site.GMEM
+        ? View.PRIVATE
+        : View.SHARED;
   }
 
   private static KvmSetup kvm(WorldSetup setup) {
@@ -172,7 +180,7 @@ public final class Parties {
         GMEM,
         IOMMU,
         setup.ram(),
-        revision.attributes() == Site.GMEM ? View.PRIVATE : View.SHARED,
+        initialView(setup),
         revision.call(),
         revision.blocked(),
         revision.find(Operation.CANCEL_CONVERSION).isPresent(),

@@ -63,7 +63,7 @@ final class ConformCommandTest {
             new Outcome(
                 1,
                 "in-place-a.jsonl: 2 operations, 2 agree, in-place-v8\n"
-                    + "in-place-b.jsonl: 2 operations, 1 agree, 1 differ, in-place-v8; first at 2,"
+                    + "in-place-b.jsonl: 2 operations, 1 agree, 1 differs, in-place-v8; first at 2,"
                     + " read m0 0: the kernel answers OK val=7, the model OK val=0: offset 0 has"
                     + " 0\n",
                 ""));
@@ -78,7 +78,7 @@ final class ConformCommandTest {
                 """
                 KTAP version 1
                 1..1
-                # 2 operations, 1 agree, 1 differ, in-place-v8
+                # 2 operations, 1 agree, 1 differs, in-place-v8
                 # first disagreement: operation 2, read m0 0
                 # kernel: OK val=7
                 # model: OK val=0

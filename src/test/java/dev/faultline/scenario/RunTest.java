@@ -88,4 +88,22 @@ class RunTest {
     assertThat(Stories.run(scenario, new Schedule.Fifo()).failures())
         .containsExactly("story.yaml:8: no step was refused as expected; none was refused");
   }
+
+  @Test
+  void the_vmm_of_a_vm_without_private_memory_takes_all_of_it_for_shared(@TempDir Path folder) {
+    Scenario scenario =
+        new Stories(folder)
+            .scenario(
+                """
+                story: An ordinary VM.
+                mode: default
+                revision: in-place-v8
+                memory: {size: 16 pages}
+                script:
+                  vmm:
+                    - set-private: 3 pages
+                      expect: EINVAL
+                """);
+    assertThat(Stories.run(scenario, new Schedule.Fifo()).failures()).isEmpty();
+  }
 }

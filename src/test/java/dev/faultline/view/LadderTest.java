@@ -164,4 +164,11 @@ class LadderTest {
             "   15 .            .            .            .<---kill----.",
             "   15 .            .            .            X killed by other's script");
   }
+
+  @Test
+  void a_guest_that_cannot_choose_its_view_is_shown_without_one() {
+    Scenario scenario = shipped("sw-protected/good-both-copies-are-kept");
+    String ladder = Ladder.draw(scenario, Recordings.of(scenario), Optional.empty());
+    assertThat(ladder).contains("load 3--", "store 2 to 3").doesNotContain("3 (shared)");
+  }
 }

@@ -346,4 +346,20 @@ class WhyTest {
       assertThat(Why.parsePage(wrong)).as(wrong).isEqualTo(Optional.empty());
     }
   }
+
+  @Test
+  void where_a_page_is_there_twice_nobody_is_nobody_through_the_file() {
+    Scenario scenario =
+        Stories.load("tdx/good-blocked-by-vfio-then-retried", Stories.revision("linux-7.3"));
+    assertThat(why(scenario, 768))
+        .isEqualTo(
+            """
+            page 768 (guest 3 MiB) is shared and mapped by nobody through the file.
+
+            The page is there twice; who has the one of shmem mapped or pinned is
+            shown by the ladder alone.
+
+            It has been shared from the start.
+            """);
+  }
 }
