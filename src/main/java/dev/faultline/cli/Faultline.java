@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
           + " disagreed with a kernel's trace",
       "2:bad input",
       "3:a bug of our own, or a write that failed",
-      "4:a replay diverged from its journal",
+      "4:a journal is decided otherwise now (replay, run --resume)",
       "130:stopped by Ctrl-C"
     },
     subcommands = {

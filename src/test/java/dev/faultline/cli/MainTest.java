@@ -38,7 +38,9 @@ final class MainTest {
     assertThat(answer.exitCode).isZero();
     assertThat(answer.out)
         .startsWith("Usage: faultline")
-        .contains("  0     as expected\n", "  4     a replay diverged from its journal\n");
+        .contains(
+            "  0     as expected\n",
+            "  4     a journal is decided otherwise now (replay, run --resume)\n");
   }
 
   @Test
