@@ -90,14 +90,7 @@ public final class Bench implements Model {
   }
 
   private Answer system(long number) {
-    return Answer.of(
-        "OK",
-        "ret",
-        revision.extensions().stream()
-            .filter(extension -> extension.number() == number)
-            .mapToLong(extension -> extension.system())
-            .findFirst()
-            .orElse(VmCalls.ofEveryRevision(number)));
+    return Answer.of("OK", "ret", revision.extension(number).system());
   }
 
   @Override

@@ -33,39 +33,34 @@ final class FileCalls {
     this.lab = lab;
   }
 
-  private Answer refuse(Errno errno, String reason) {
-    lab.reasons.add(reason);
-    return Answers.failed(errno);
-  }
-
   private Answer noFile() {
-    return refuse(Errno.EBADF, "there is no such file");
+    return lab.refuse(Errno.EBADF, "there is no such file");
   }
 
   /** kvm_gmem_mmap. */
   Answer mmap(TraceOperation.Mmap request) {
     if (!Lab.isAligned(request.offset())) {
-      return refuse(Errno.EINVAL, "no whole page of a file");
+      return lab.refuse(Errno.EINVAL, "no whole page of a file");
     }
     Optional<Lab.File> file = lab.openFile(request.gmem());
     if (file.isEmpty()) {
       return noFile();
     }
     if (request.size() == 0) {
-      return refuse(Errno.EINVAL, "no size");
+      return lab.refuse(Errno.EINVAL, "no size");
     }
     if (Long.compareUnsigned(request.size(), MemoryCalls.ADDRESSES) > 0) {
-      return refuse(Errno.ENOMEM, "no address space is so large");
+      return lab.refuse(Errno.ENOMEM, "no address space is so large");
     }
     if (request.offset() < 0 || request.offset() > Long.MAX_VALUE - request.size()) {
       lab.reasons.add("beyond the largest offset of a file");
       return Answers.failed("EOVERFLOW");
     }
     if (!file.get().mmap()) {
-      return refuse(Errno.ENODEV, "the file was made without GUEST_MEMFD_FLAG_MMAP");
+      return lab.refuse(Errno.ENODEV, "the file was made without GUEST_MEMFD_FLAG_MMAP");
     }
     if (request.isPrivate()) {
-      return refuse(Errno.EINVAL, "a gmem file is mapped shared only");
+      return lab.refuse(Errno.EINVAL, "a gmem file is mapped shared only");
     }
     return Answer.of(
         "OK",
@@ -129,14 +124,14 @@ final class FileCalls {
       return noFile();
     }
     if (offset < 0 || size <= 0) {
-      return refuse(Errno.EINVAL, "no part of a file");
+      return lab.refuse(Errno.EINVAL, "no part of a file");
     }
     if (isForFiles(mode) && offset > Long.MAX_VALUE - size) {
       lab.reasons.add("beyond the largest offset of a file");
       return Answers.failed("EFBIG");
     }
     if ((mode & KEEP_SIZE) == 0 || (mode & ~(KEEP_SIZE | PUNCH_HOLE)) != 0) {
-      return refuse(Errno.EOPNOTSUPP, "mode " + mode + " of fallocate");
+      return lab.refuse(Errno.EOPNOTSUPP, "mode " + mode + " of fallocate");
     }
     return Answers.of(
         returned(
@@ -161,7 +156,7 @@ final class FileCalls {
   Answer truncate(int number, long size) {
     return size >= 0 && lab.openFile(number).isEmpty()
         ? noFile()
-        : refuse(Errno.EINVAL, "the size of a gmem file is fixed");
+        : lab.refuse(Errno.EINVAL, "the size of a gmem file is fixed");
   }
 
   Answer stat(int number) {
@@ -174,7 +169,7 @@ final class FileCalls {
   /** A gmem file has neither read nor write, and cannot be sought in. */
   Answer seek(int number, long offset) {
     if (offset < 0) {
-      return refuse(Errno.EINVAL, "no offset of a file");
+      return lab.refuse(Errno.EINVAL, "no offset of a file");
     }
     return lab.openFile(number).isEmpty() ? noFile() : Answers.failed("ESPIPE");
   }

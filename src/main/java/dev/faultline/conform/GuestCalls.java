@@ -71,20 +71,7 @@ final class GuestCalls {
         : exit(gpa, message);
   }
 
-  /** Whether a store there is emulated: its slot is only read (KVM_PFN_ERR_RO_FAULT). */
-  private boolean isReadOnly(long gpa) {
-    return lab.slots.stream()
-        .filter(slot -> slot.gfns().overlaps(page(gpa)))
-        .anyMatch(slot -> lab.readOnlySlots.contains((long) slot.id()));
-  }
-
   Answer write(long gpa, int value) {
-    if (isReadOnly(gpa)) {
-      Message message = touch(gpa, new Access.Load());
-      return message instanceof KvmToGuest.Touched
-          ? Answer.of("MMIO", "gpa", gpa, "write", 1L)
-          : exit(gpa, message);
-    }
     Message message = touch(gpa, new Access.Store(value));
     return message instanceof KvmToGuest.Touched(Result.Ok _) ? io(value) : exit(gpa, message);
   }

@@ -9,6 +9,7 @@ import dev.faultline.protocol.hostmemory.HostMemoryDecider;
 import dev.faultline.protocol.hostmemory.HostMemoryState;
 import dev.faultline.protocol.kvm.KvmDecider;
 import dev.faultline.protocol.kvm.KvmSetup;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Page;
@@ -26,8 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a trace's program has made since its last {@code new}: files, mappings, memslots, pins, and
@@ -71,7 +70,17 @@ final class Lab {
       long pageCount,
       boolean readOnly,
       boolean mapped,
-      RangeSet<GfnRange> locked) {}
+      RangeSet<GfnRange> locked) {
+
+    Mapping unmapped() {
+      return new Mapping(memory, inode, firstIndex, pageCount, readOnly, false, locked);
+    }
+
+    Mapping lock(GfnRange pages) {
+      return new Mapping(
+          memory, inode, firstIndex, pageCount, readOnly, mapped, locked.with(pages));
+    }
+  }
 
   /**
    * Pages that are held: by a registered buffer, or by a pipe.
@@ -98,9 +107,6 @@ final class Lab {
 
   /** Pins of closed rings: they go a little later. */
   final List<Held> late;
-
-  /** The numbers of slots with KVM_MEM_READONLY. */
-  final Set<Long> readOnlySlots = new TreeSet<>();
 
   private final List<GmemSetup> inodes;
   boolean mapGpaExits;
@@ -151,7 +157,7 @@ final class Lab {
     PartyId own = lab.inode(16, View.SHARED);
     PartyId memory = lab.memory("program-memory", own, 0, 16);
     lab.machine.put(NOWHERE, new HostMemoryDecider(NOWHERE, RangeMap.empty(), Optional.of(KVM)));
-    lab.slots.add(new KvmSetup.Slot(100, new GfnRange(0, 16), Optional.empty(), memory, 0));
+    lab.slots.add(new KvmSetup.Slot(100, new GfnRange(0, 16), Optional.empty(), memory, 0, false));
     lab.slotsChanged();
     return lab;
   }
@@ -171,7 +177,6 @@ final class Lab {
             late,
             inodes);
     copy.mapGpaExits = mapGpaExits;
-    copy.readOnlySlots.addAll(readOnlySlots);
     return copy;
   }
 
@@ -298,6 +303,12 @@ final class Lab {
     return answers.getFirst();
   }
 
+  /** A system call that returns -1. */
+  Answer refuse(Errno errno, String reason) {
+    reasons.add(reason);
+    return Answers.failed(errno);
+  }
+
   // Handles.
 
   /** Whether the file of an inode still has its descriptor or a mapping: kvm_gmem_release waits. */
@@ -347,17 +358,6 @@ final class Lab {
   }
 
   private List<Object> identity() {
-    return List.of(
-        mode,
-        machine,
-        files,
-        mappings,
-        pins,
-        pipes,
-        slots,
-        readOnlySlots,
-        late,
-        inodes,
-        mapGpaExits);
+    return List.of(mode, machine, files, mappings, pins, pipes, slots, late, inodes, mapGpaExits);
   }
 }

@@ -28,13 +28,8 @@ final class MemoryCalls {
     this.lab = lab;
   }
 
-  private Answer refuse(Errno errno, String reason) {
-    lab.reasons.add(reason);
-    return Answers.failed(errno);
-  }
-
   private Answer noMapping() {
-    return refuse(Errno.EFAULT, "nothing is mapped there");
+    return lab.refuse(Errno.EFAULT, "nothing is mapped there");
   }
 
   static GfnRange page(long offset) {
@@ -70,10 +65,10 @@ final class MemoryCalls {
 
   Answer anonymous(long size) {
     if (size == 0) {
-      return refuse(Errno.EINVAL, "no size");
+      return lab.refuse(Errno.EINVAL, "no size");
     }
     if (Long.compareUnsigned(size, Lab.MOST_PAGES * Page.BYTES) > 0) {
-      return refuse(Errno.ENOMEM, "no memory is so large");
+      return lab.refuse(Errno.ENOMEM, "no memory is so large");
     }
     return Answer.of("OK", "m", lab.anonymous((size + Page.BYTES - 1) / Page.BYTES));
   }
@@ -88,16 +83,7 @@ final class MemoryCalls {
     GfnRange all = new GfnRange(0, mapping.pageCount());
     lab.ask(mapping.memory(), new ProcessToHostMemory.Unmap(all));
     lab.tell(Lab.PROGRAM, mapping.memory(), new ProcessToHostMemory.Exit());
-    lab.mappings.set(
-        number,
-        new Lab.Mapping(
-            mapping.memory(),
-            mapping.inode(),
-            mapping.firstIndex(),
-            mapping.pageCount(),
-            mapping.readOnly(),
-            false,
-            mapping.locked()));
+    lab.mappings.set(number, mapping.unmapped());
     lab.releaseUnlessReferenced(mapping.inode());
     return Answers.OK;
   }
@@ -215,36 +201,27 @@ final class MemoryCalls {
     }
     Optional<Lab.Mapping> found = mapping(number, offset, size);
     if (found.isEmpty()) {
-      return refuse(Errno.ENOMEM, "nothing is mapped there");
+      return lab.refuse(Errno.ENOMEM, "nothing is mapped there");
     }
     Lab.Mapping mapping = found.get();
     GfnRange pages = pages(offset, size);
-    lab.mappings.set(
-        number,
-        new Lab.Mapping(
-            mapping.memory(),
-            mapping.inode(),
-            mapping.firstIndex(),
-            mapping.pageCount(),
-            mapping.readOnly(),
-            true,
-            mapping.locked().with(pages)));
+    lab.mappings.set(number, mapping.lock(pages));
     return populate(mapping, pages)
         ? Answers.OK
-        : refuse(Errno.ENOMEM, "a page cannot be faulted in");
+        : lab.refuse(Errno.ENOMEM, "a page cannot be faulted in");
   }
 
   /** mincore: pages in the page cache that hold something. */
   Answer resident(int number, long offset, long size) {
     if (!Lab.isAligned(offset)) {
-      return refuse(Errno.EINVAL, "no whole pages");
+      return lab.refuse(Errno.EINVAL, "no whole pages");
     }
     if (size == 0) {
       return Answer.of("OK", "resident", 0L);
     }
     Optional<Lab.Mapping> found = mapping(number, offset, size);
     if (found.isEmpty()) {
-      return refuse(Errno.ENOMEM, "nothing is mapped there");
+      return lab.refuse(Errno.ENOMEM, "nothing is mapped there");
     }
     GfnRange pages = pages(offset, size);
     long first = found.get().firstIndex();
@@ -263,32 +240,32 @@ final class MemoryCalls {
     Optional<Lab.Mapping> found = mapping(number, offset, size);
     Optional<Advice> known = Advice.of(advice);
     if (known.isEmpty()) {
-      return refuse(Errno.EINVAL, "advice " + advice + " is not for such a mapping");
+      return lab.refuse(Errno.EINVAL, "advice " + advice + " is not for such a mapping");
     }
     if (!Lab.isAligned(offset)) {
-      return refuse(Errno.EINVAL, "no whole pages");
+      return lab.refuse(Errno.EINVAL, "no whole pages");
     }
     if (size < 0 && size > -Page.BYTES) {
-      return refuse(Errno.EINVAL, "the size wraps");
+      return lab.refuse(Errno.EINVAL, "the size wraps");
     }
     if (size == 0) {
       return Answers.OK;
     }
     if (found.isEmpty()) {
-      return refuse(Errno.ENOMEM, "nothing is mapped there");
+      return lab.refuse(Errno.ENOMEM, "nothing is mapped there");
     }
     Lab.Mapping mapping = found.get();
     GfnRange pages = pages(offset, size);
     boolean locked = mapping.locked().overlaps(pages);
     return switch (known.get()) {
       case NOTHING -> Answers.OK;
-      case RECLAIM -> locked ? refuse(Errno.EINVAL, "the pages are locked") : Answers.OK;
+      case RECLAIM -> locked ? lab.refuse(Errno.EINVAL, "the pages are locked") : Answers.OK;
       case DONTNEED ->
-          locked ? refuse(Errno.EINVAL, "the pages are locked") : dropped(mapping, pages);
+          locked ? lab.refuse(Errno.EINVAL, "the pages are locked") : dropped(mapping, pages);
       case DONTNEED_LOCKED -> dropped(mapping, pages);
       case REMOVE -> {
         if (locked) {
-          yield refuse(Errno.EINVAL, "the pages are locked");
+          yield lab.refuse(Errno.EINVAL, "the pages are locked");
         }
         long start = (pages.start() + mapping.firstIndex()) * Page.BYTES;
         Message answer =
@@ -300,7 +277,7 @@ final class MemoryCalls {
       case POPULATE_READ -> populated(mapping, pages);
       case POPULATE_WRITE ->
           mapping.readOnly()
-              ? refuse(Errno.EINVAL, "the mapping is only read")
+              ? lab.refuse(Errno.EINVAL, "the mapping is only read")
               : populated(mapping, pages);
     };
   }
@@ -313,6 +290,6 @@ final class MemoryCalls {
   private Answer populated(Lab.Mapping mapping, GfnRange pages) {
     return populate(mapping, pages)
         ? Answers.OK
-        : refuse(Errno.EFAULT, "a page cannot be faulted in");
+        : lab.refuse(Errno.EFAULT, "a page cannot be faulted in");
   }
 }

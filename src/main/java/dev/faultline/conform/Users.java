@@ -30,11 +30,6 @@ final class Users {
     this.lab = lab;
   }
 
-  private Answer refuse(Errno errno, String reason) {
-    lab.reasons.add(reason);
-    return Answers.failed(errno);
-  }
-
   private Optional<Lab.Mapping> mapping(int number, long offset, long size) {
     return lab.mapping(number).filter(it -> MemoryCalls.isWithin(it, offset, size));
   }
@@ -92,7 +87,7 @@ final class Users {
     Optional<List<PfnRange>> frames =
         mapping.flatMap(it -> get(it, MemoryCalls.pages(offset, size), Foll.LONGTERM));
     if (frames.isEmpty()) {
-      return refuse(Errno.EFAULT, "a page is not to be had");
+      return lab.refuse(Errno.EFAULT, "a page is not to be had");
     }
     lab.pins.add(new Lab.Held(frames.get(), Foll.LONGTERM, size, true));
     return Answer.of("OK", "pin", lab.pins.size() - 1);
@@ -108,7 +103,7 @@ final class Users {
   Answer unpin(int number) {
     Optional<Lab.Held> pin = held(lab.pins, number);
     if (pin.isEmpty()) {
-      return refuse(Errno.EBADF, "nothing is registered");
+      return lab.refuse(Errno.EBADF, "nothing is registered");
     }
     giveBack(pin.get());
     return Answers.OK;
@@ -118,7 +113,7 @@ final class Users {
   Answer unpinClose(int number) {
     Optional<Lab.Held> pin = held(lab.pins, number);
     if (pin.isEmpty()) {
-      return refuse(Errno.EBADF, "there is no ring");
+      return lab.refuse(Errno.EBADF, "there is no ring");
     }
     lab.late.add(pin.get());
     return Answers.OK;
@@ -133,14 +128,14 @@ final class Users {
   Answer splice(int number, long offset, long size) {
     Optional<Lab.Mapping> mapping = mapping(number, offset, size);
     if (mapping.isEmpty()) {
-      return refuse(Errno.EFAULT, "nothing is mapped there");
+      return lab.refuse(Errno.EFAULT, "nothing is mapped there");
     }
     GfnRange pages = MemoryCalls.pages(offset, size);
     long end = Math.min(pages.end(), pages.start() + PIPE_BUFFERS);
     List<PfnRange> frames = getSome(mapping.get(), new GfnRange(pages.start(), end), Foll.GET);
     long bytes = bytes(frames, offset, size);
     if (bytes == 0) {
-      return refuse(Errno.EFAULT, "the first page is not to be had");
+      return lab.refuse(Errno.EFAULT, "the first page is not to be had");
     }
     lab.pipes.add(new Lab.Held(frames, Foll.GET, bytes, true));
     return Answer.of("OK", "pipe", lab.pipes.size() - 1, "ret", bytes);
@@ -154,7 +149,7 @@ final class Users {
   Answer unsplice(int number) {
     Optional<Lab.Held> pipe = held(lab.pipes, number);
     if (pipe.isEmpty()) {
-      return refuse(Errno.EBADF, "there is no pipe");
+      return lab.refuse(Errno.EBADF, "there is no pipe");
     }
     int first = load(pipe.get().frames().getFirst());
     giveBack(pipe.get());
@@ -170,7 +165,7 @@ final class Users {
     Optional<Lab.Mapping> mapping =
         mapping(number, offset, size).filter(it -> !into || !it.readOnly());
     if (mapping.isEmpty()) {
-      return refuse(Errno.EFAULT, "nothing is mapped there, or it is only read");
+      return lab.refuse(Errno.EFAULT, "nothing is mapped there, or it is only read");
     }
     List<PfnRange> frames = getSome(mapping.get(), MemoryCalls.pages(offset, size), Foll.PIN);
     for (PfnRange piece : frames) {
@@ -187,11 +182,11 @@ final class Users {
   Answer readRemote(int number, long offset) {
     Optional<Lab.Mapping> mapping = mapping(number, offset, 16);
     if (mapping.isEmpty()) {
-      return refuse(Errno.EFAULT, "nothing is mapped there");
+      return lab.refuse(Errno.EFAULT, "nothing is mapped there");
     }
     List<PfnRange> frames = getSome(mapping.get(), MemoryCalls.pages(offset, 16), Foll.PIN);
     if (frames.isEmpty()) {
-      return refuse(Errno.EFAULT, "the page is not to be had");
+      return lab.refuse(Errno.EFAULT, "the page is not to be had");
     }
     giveBack(new Lab.Held(frames, Foll.PIN, 16, true));
     return Answer.of("OK", "ret", bytes(frames, offset, 16));

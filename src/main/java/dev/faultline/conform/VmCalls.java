@@ -1,6 +1,5 @@
 package dev.faultline.conform;
 
-import dev.faultline.protocol.design.Extension;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.kvm.KvmSetup;
 import dev.faultline.protocol.memory.Errno;
@@ -47,52 +46,24 @@ final class VmCalls {
   }
 
   Answer checkExtension(long number) {
-    return Answer.of(
-        "OK",
-        "ret",
-        lab.revision.extensions().stream()
-            .filter(extension -> extension.number() == number)
-            .mapToLong(this::value)
-            .findFirst()
-            .orElse(ofEveryRevision(number)));
-  }
-
-  /** Capabilities around memory that every revision has, on the system and on each VM. */
-  static long ofEveryRevision(long number) {
-    return switch ((int) number) {
-      // USER_MEMORY, SYNC_MMU, READONLY_MEM, USER_MEMORY2
-      case 3, 16, 81, 231 -> 1;
-      // NR_MEMSLOTS
-      case 10 -> SLOTS;
-      case (int) KVM_CAP_EXIT_HYPERCALL -> MAP_GPA_RANGE_BIT;
-      default -> 0;
-    };
-  }
-
-  private long value(Extension extension) {
-    return lab.mode.privateMemory() ? extension.withPrivateMemory() : extension.without();
+    return Answer.of("OK", "ret", lab.revision.extension(number).of(lab.mode));
   }
 
   Answer enableCap(long number, long argument) {
     if (number != KVM_CAP_EXIT_HYPERCALL || (argument & ~MAP_GPA_RANGE_BIT) != 0) {
-      return refuse(Errno.EINVAL, "the capability cannot be enabled with that argument");
+      return lab.refuse(Errno.EINVAL, "the capability cannot be enabled with that argument");
     }
     lab.mapGpaExits = argument != 0;
     return Answers.OK;
   }
 
-  private Answer refuse(Errno errno, String reason) {
-    lab.reasons.add(reason);
-    return Answers.failed(errno);
-  }
-
   /** KVM_CREATE_GUEST_MEMFD (kvm_gmem_create). */
   Answer createGmem(long size, long flags) {
     if ((flags & ~lab.revision.gmemFlags().bits(lab.mode)) != 0) {
-      return refuse(Errno.EINVAL, "flags " + flags + " are not all known for this type of VM");
+      return lab.refuse(Errno.EINVAL, "flags " + flags + " are not all known for this type of VM");
     }
     if (size <= 0 || !Lab.isAligned(size)) {
-      return refuse(Errno.EINVAL, size + " bytes are no size of a file");
+      return lab.refuse(Errno.EINVAL, size + " bytes are no size of a file");
     }
     return Answer.of("OK", "g", lab.file(size / Page.BYTES, flags));
   }
@@ -102,7 +73,7 @@ final class VmCalls {
     boolean attributesOfVm = lab.revision.attributes() == Site.KVM && lab.mode.privateMemory();
     long supported = attributesOfVm ? PRIVATE : 0;
     if (attr.flags() != 0 || (attr.attributes() & ~supported) != 0) {
-      return refuse(Errno.EINVAL, "flags, or attributes that this VM does not support");
+      return lab.refuse(Errno.EINVAL, "flags, or attributes that this VM does not support");
     }
     View target = attr.attributes() == PRIVATE ? View.PRIVATE : View.SHARED;
     KvmToProcess.AttributesSet answer =
@@ -127,13 +98,13 @@ final class VmCalls {
         || Long.compareUnsigned(request.size() / Page.BYTES, MAX_PAGES) > 0
         || request.id() < 0
         || request.id() >= SLOTS) {
-      return refuse(Errno.EINVAL, "flags, alignment, or a number beyond the last slot");
+      return lab.refuse(Errno.EINVAL, "flags, alignment, or a number beyond the last slot");
     }
     Optional<KvmSetup.Slot> old =
         lab.slots.stream().filter(slot -> slot.id() == request.id()).findFirst();
     if (request.size() == 0) {
       return old.isEmpty()
-          ? refuse(Errno.EINVAL, "there is no slot " + request.id())
+          ? lab.refuse(Errno.EINVAL, "there is no slot " + request.id())
           : delete(old.get());
     }
     GfnRange gfns =
@@ -142,14 +113,13 @@ final class VmCalls {
             Long.divideUnsigned(request.gpa() + request.size(), Page.BYTES));
     KvmSetup.Slot slot = slot(request, gfns, Optional.empty());
     if (old.isPresent()) {
-      boolean readOnly = lab.readOnlySlots.contains(request.id());
-      return change(old.get(), slot, gmem || isReadOnly(request) != readOnly);
+      return change(old.get(), slot, gmem);
     }
     return overlaps(slot) ? exists(gfns) : bind(request, slot, gmem);
   }
 
   private Answer exists(GfnRange gfns) {
-    return refuse(Errno.EEXIST, "a slot has some of " + gfns);
+    return lab.refuse(Errno.EEXIST, "a slot has some of " + gfns);
   }
 
   private boolean overlaps(KvmSetup.Slot wanted) {
@@ -165,29 +135,30 @@ final class VmCalls {
           lab.mapping(request.mapping().getAsInt()).map(Lab.Mapping::memory).orElse(Lab.NOWHERE);
     }
     return new KvmSetup.Slot(
-        (int) request.id(), gfns, bound, memory, request.mappingOffset() / Page.BYTES);
+        (int) request.id(),
+        gfns,
+        bound,
+        memory,
+        request.mappingOffset() / Page.BYTES,
+        (request.flags() & KVM_MEM_READONLY) != 0);
   }
 
   private Answer delete(KvmSetup.Slot old) {
     lab.tell(Lab.PROGRAM, Lab.KVM, new VmmToKvm.FlushSlot(old.gfns()));
     lab.slots.remove(old);
-    lab.readOnlySlots.remove((long) old.id());
     lab.slotsChanged();
     return Answers.OK;
   }
 
-  private static boolean isReadOnly(TraceOperation.Slot request) {
-    return (request.flags() & KVM_MEM_READONLY) != 0;
-  }
-
   /** A slot with a gmem file cannot be changed, and none can become one, or read-only. */
-  private Answer change(KvmSetup.Slot old, KvmSetup.Slot wanted, boolean refused) {
-    if (refused
+  private Answer change(KvmSetup.Slot old, KvmSetup.Slot wanted, boolean gmem) {
+    if (gmem
+        || old.readOnly() != wanted.readOnly()
         || old.file().isPresent()
         || old.gfns().pageCount() != wanted.gfns().pageCount()
         || !old.memory().equals(wanted.memory())
         || old.userPage() != wanted.userPage()) {
-      return refuse(Errno.EINVAL, "slot " + old.id() + " cannot be changed so");
+      return lab.refuse(Errno.EINVAL, "slot " + old.id() + " cannot be changed so");
     }
     if (overlaps(wanted)) {
       return exists(wanted.gfns());
@@ -209,33 +180,25 @@ final class VmCalls {
 
   /** kvm_arch_prepare_memory_region, which comes after all that kvm_main.c checks. */
   private Answer tooHigh() {
-    return refuse(Errno.EINVAL, "no guest address is so high");
+    return lab.refuse(Errno.EINVAL, "no guest address is so high");
   }
 
   /** kvm_gmem_bind. */
   private Answer bind(TraceOperation.Slot request, KvmSetup.Slot slot, boolean gmem) {
     if (!gmem) {
-      if (isTooHigh(slot.gfns())) {
-        return tooHigh();
-      }
-      lab.slots.add(slot);
-      if (isReadOnly(request)) {
-        lab.readOnlySlots.add(request.id());
-      }
-      lab.slotsChanged();
-      return Answers.OK;
+      return add(slot);
     }
     if (request.gmem().isEmpty()) {
-      return refuse(Errno.EINVAL, "the file is none of gmem");
+      return lab.refuse(Errno.EINVAL, "the file is none of gmem");
     }
     Optional<Lab.File> file = lab.openFile(request.gmem().getAsInt());
     if (file.isEmpty()) {
-      return refuse(Errno.EBADF, "there is no such file");
+      return lab.refuse(Errno.EBADF, "there is no such file");
     }
     long bytes = file.get().pageCount() * Page.BYTES;
     long offset = request.gmemOffset();
     if (offset < 0 || offset > bytes || request.size() > bytes - offset) {
-      return refuse(Errno.EINVAL, "the slot reaches beyond the end of the file");
+      return lab.refuse(Errno.EINVAL, "the slot reaches beyond the end of the file");
     }
     KvmSetup.Slot bound =
         slot(
@@ -245,12 +208,16 @@ final class VmCalls {
                 new KvmSetup.Bound(
                     file.get().inode(), offset / Page.BYTES, file.get().mmap(), true)));
     if (lab.slots.stream().anyMatch(other -> other.sharesFile(bound))) {
-      return refuse(Errno.EEXIST, "a slot has some of these pages of the file");
+      return lab.refuse(Errno.EEXIST, "a slot has some of these pages of the file");
     }
+    return add(bound);
+  }
+
+  private Answer add(KvmSetup.Slot slot) {
     if (isTooHigh(slot.gfns())) {
       return tooHigh();
     }
-    lab.slots.add(bound);
+    lab.slots.add(slot);
     lab.slotsChanged();
     return Answers.OK;
   }

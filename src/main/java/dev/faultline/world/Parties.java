@@ -155,7 +155,8 @@ public final class Parties {
             setup.ram(),
             Optional.of(new KvmSetup.Bound(GMEM, 0, !setup.sharedElsewhere(), true)),
             VMM_MEMORY,
-            setup.ram().start());
+            setup.ram().start(),
+            false);
     return new KvmSetup(
         setup.vcpus(), VMM, partsOfVmm(setup), ANCHOR, List.of(slot), inodes(setup), setup.open());
   }

@@ -8,4 +8,10 @@ package dev.faultline.protocol.design;
  * @param withPrivateMemory on a VM whose type has private memory
  * @param without on any other VM
  */
-public record Extension(long number, long system, long withPrivateMemory, long without) {}
+public record Extension(long number, long system, long withPrivateMemory, long without) {
+
+  /** The answer on a VM of a mode. */
+  public long of(Mode mode) {
+    return mode.privateMemory() ? withPrivateMemory : without;
+  }
+}

@@ -73,6 +73,14 @@ public record Revision(
         .findFirst();
   }
 
+  /** What is known of an extension; of any other it is that it is not there. */
+  public Extension extension(long number) {
+    return extensions.stream()
+        .filter(extension -> extension.number() == number)
+        .findFirst()
+        .orElse(new Extension(number, 0, 0, 0));
+  }
+
   /** Whether a guest's shared pages are found through the user address of their memslot. */
   public boolean sharedThroughMapping() {
     return program(Operation.GUEST_FAULT)

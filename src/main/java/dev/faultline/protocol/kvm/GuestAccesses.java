@@ -110,6 +110,10 @@ final class GuestAccesses {
         tables.stream()
             .filter(view -> draft.state().mapped(access.range(), view).isPresent())
             .findFirst();
+    if (isStoreToReadOnly(access)) {
+      fault(draft, id, task, access, access.range());
+      return;
+    }
     if (table.isEmpty()) {
       GfnRange missing = draft.state().missing(access.range(), tables);
       fault(draft, id, task, access, missing);
@@ -128,6 +132,12 @@ final class GuestAccesses {
     } else {
       transfer(draft, id, mapped.value(), access.access());
     }
+  }
+
+  /** No mapping of a read-only slot lets a store through. */
+  private boolean isStoreToReadOnly(KvmWork.GuestAccess access) {
+    return access.access() instanceof Access.Store
+        && setup.slot(access.range()).filter(KvmSetup.Slot::readOnly).isPresent();
   }
 
   /**
@@ -294,6 +304,11 @@ final class GuestAccesses {
       return;
     }
     KvmSetup.Slot slot = found.get();
+    if (access.view() == View.SHARED && isStoreToReadOnly(access)) {
+      // KVM_PFN_ERR_RO_FAULT: the VMM emulates the store.
+      tasks.refuse(draft, id, new Result.Mmio(true), "slot " + slot.id() + " is KVM_MEM_READONLY");
+      return;
+    }
     boolean throughMapping = access.view() == View.SHARED && isThroughMapping(slot, shared);
     if (throughMapping) {
       draft.send(

@@ -44,8 +44,15 @@ public record KvmSetup(
    * @param file the gmem file that is bound, if one is
    * @param memory the address space that its user address lies in
    * @param userPage where in that address space, in pages
+   * @param readOnly KVM_MEM_READONLY: the guest's stores go to the VMM
    */
-  public record Slot(int id, GfnRange gfns, Optional<Bound> file, PartyId memory, long userPage) {
+  public record Slot(
+      int id,
+      GfnRange gfns,
+      Optional<Bound> file,
+      PartyId memory,
+      long userPage,
+      boolean readOnly) {
 
     /** The file's inode, as long as the file is open. */
     Optional<PartyId> gmem() {
@@ -64,7 +71,8 @@ public record KvmSetup(
           gfns,
           file.map(bound -> new Bound(bound.gmem(), bound.firstIndex(), bound.only(), false)),
           memory,
-          userPage);
+          userPage,
+          readOnly);
     }
 
     /** Whether it shows some page of a file that another shows too. */
