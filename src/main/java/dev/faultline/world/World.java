@@ -246,11 +246,15 @@ public final class World {
         : member(party(step)).decide(stimulus.get(), taken(step));
   }
 
-  private static PartyId party(Step step) {
+  private PartyId party(Step step) {
     return switch (step) {
       case Step.Deliver(Channel channel, int _) -> channel.to();
       case Step.Advance(PartyId party, TaskId _, int _) -> party;
-      case Step.Tick(PartyId party) -> party;
+      case Step.Tick(PartyId party) ->
+          script(party)
+              .flatMap(this::nextLine)
+              .map(line -> line.action().doneBy(party))
+              .orElse(party);
       case Step.Kill(PartyId victim, PartyId _) -> victim;
     };
   }
@@ -266,7 +270,9 @@ public final class World {
           Optional.of(new Stimulus.Advanced<>(task));
       case Step.Tick(PartyId party) ->
           told(party)
-              .map(message -> new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message));
+              .map(
+                  message ->
+                      new Stimulus.Delivered<>(Endpoint.of(party(step)), TaskId.NONE, message));
       case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
@@ -285,13 +291,7 @@ public final class World {
 
   /** What the script of a party tells it next; nothing for a line that only waits. */
   private Optional<Message> told(PartyId party) {
-    return script(party)
-        .flatMap(this::nextLine)
-        .flatMap(
-            line ->
-                line.action() instanceof ScriptAction.Tell(Message message)
-                    ? Optional.of(message)
-                    : Optional.empty());
+    return script(party).flatMap(this::nextLine).flatMap(line -> line.action().told());
   }
 
   /**
@@ -354,16 +354,27 @@ public final class World {
     }
     for (Send send : decision.sends()) {
       if (send.message() instanceof ToScript.Answered(Result result)) {
-        ScriptState script = nextScripts.get(turn.party());
-        if (script != null && script.running()) {
-          nextScripts.put(turn.party(), script.ended(result));
-        }
+        answered(nextScripts, turn.party(), result);
       } else {
         put(nextChannels, new Endpoint(turn.party(), send.from()), send);
       }
     }
     return new World(
         setup, nextMembers, nextChannels, nextScripts, refusers(turn.party(), decision));
+  }
+
+  /** The script whose line a party was at has its answer. */
+  private void answered(TreeMap<PartyId, ScriptState> states, PartyId party, Result result) {
+    for (Script script : setup.scripts()) {
+      ScriptState state = states.get(script.party());
+      if (state.running()) {
+        ScriptLine line = script.lines().get(state.at());
+        if (line.action().doneBy(script.party()).equals(party)) {
+          states.put(script.party(), state.answered(line, result));
+          return;
+        }
+      }
+    }
   }
 
   private SortedSet<PartyId> refusers(PartyId party, Decision<?> decision) {
