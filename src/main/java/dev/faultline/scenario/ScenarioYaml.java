@@ -10,6 +10,7 @@ import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.world.StepText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class ScenarioYaml {
       Memory memory,
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
-      List<Wish> wishes,
-      Scenario.ScheduleKind schedule,
+      List<Located<Wish>> wishes,
+      Asked schedule,
       long seed,
       List<Chance> open) {}
 
@@ -46,6 +47,13 @@ final class ScenarioYaml {
    * @param shared what is shared at first; may reach beyond the memory
    */
   record Memory(long sizeBytes, List<Located<GfnRange>> shared) {}
+
+  /**
+   * The schedule.
+   *
+   * @param steps of the recorded one, as they are written; otherwise none
+   */
+  record Asked(Scenario.ScheduleKind kind, List<Located<String>> steps) {}
 
   /** What a party is: a host user of some kind, or a further vCPU. */
   record Party(Optional<HostIoSetup.Kind> kind, Optional<Located<String>> of) {}
@@ -144,18 +152,28 @@ final class ScenarioYaml {
           Shapes.nonEmptyMap(
               Shapes.identifier(), Shapes.nonEmpty(ScriptYaml.LINE), "guest: [accept: 2 MiB]"),
           "what each party does, line after line; parties run side by side");
-  private static final Field<List<Wish>> WISH =
+  private static final Field<List<Located<Wish>>> WISH =
       Field.withDefault(
           "expect",
           Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
-  private static final Field<Scenario.ScheduleKind> SCHEDULE =
+  private static final Shape<Asked> NAMED_SCHEDULE =
+      CommonYaml.word(
+              "schedule",
+              new Scenario.ScheduleKind[] {
+                Scenario.ScheduleKind.FIFO, Scenario.ScheduleKind.RANDOM
+              })
+          .map(kind -> new Asked(kind, List.of()));
+  private static final Shape<Asked> RECORDED_SCHEDULE =
+      Shapes.nonEmpty(Shapes.line("a step such as \"tick guest\"", StepText.PATTERN))
+          .map(steps -> new Asked(Scenario.ScheduleKind.RECORDED, steps));
+  private static final Field<Asked> SCHEDULE =
       Field.withDefault(
           "schedule",
-          CommonYaml.word("schedule", Scenario.ScheduleKind.values()),
-          Scenario.ScheduleKind.FIFO,
-          "fifo or random");
+          Shapes.scalarOr(NAMED_SCHEDULE, RECORDED_SCHEDULE),
+          new Asked(Scenario.ScheduleKind.FIFO, List.of()),
+          "fifo, random, or the exact steps, a line each");
   private static final Field<Long> SEED =
       Field.withDefault("seed", Shapes.integer(0, Long.MAX_VALUE), 1L, "of the random schedule");
   private static final Field<List<Chance>> OPEN =
