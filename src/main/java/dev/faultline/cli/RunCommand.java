@@ -184,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
       case "fifo" -> new Schedule.Fifo();
       case "random" -> new Schedule.Random(usedSeed);
       case "recorded" -> {
-        if (scenario.recorded().isEmpty()) {
+        if (scenario.schedule() != Scenario.ScheduleKind.RECORDED) {
           throw bad("--schedule recorded: " + scenario.file() + " has no recorded steps");
         }
         yield scenario.ownSchedule();
@@ -237,7 +237,7 @@ final class RunCommand implements Callable<Integer> {
               throw bad("--seeds " + range + ": " + mistake);
             });
     Scenario scenario = scenario();
-    if (!scenario.recorded().isEmpty() && scheduleName == null) {
+    if (scenario.schedule() == Scenario.ScheduleKind.RECORDED && scheduleName == null) {
       throw bad(
           "--seeds "
               + range

@@ -1,6 +1,9 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.scenario.ScriptYaml.Line;
@@ -28,10 +31,10 @@ final class ScenarioYaml {
    */
   record File(
       String story,
-      Located<String> mode,
-      Located<String> revision,
-      Located<String> vmm,
-      Located<String> guest,
+      Located<DesignName> mode,
+      Located<DesignName> revision,
+      Located<DesignName> vmm,
+      Located<DesignName> guest,
       Memory memory,
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
@@ -60,26 +63,32 @@ final class ScenarioYaml {
 
   private static final Field<String> STORY =
       Field.required("story", Shapes.text(), "what happens, in prose");
-  private static final Field<Located<String>> MODE =
-      Field.required("mode", Shapes.text().located(), "conf/mode/NAME.yaml, or a path");
-  private static final Field<Located<String>> REVISION =
+  private static final Field<Located<DesignName>> MODE =
+      Field.required(
+          "mode",
+          DesignName.shape(ModeYaml.MODE, Mode::name),
+          "conf/mode/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> REVISION =
       Field.withDefault(
           "revision",
-          Shapes.text().located(),
+          DesignName.shape(RevisionYaml.FILE, RevisionYaml.File::name),
           unplaced("in-place-v8"),
-          "conf/revision/NAME.yaml, or a path");
-  private static final Field<Located<String>> VMM =
+          "conf/revision/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> VMM =
       Field.withDefault(
-          "vmm", Shapes.text().located(), unplaced("reference"), "conf/vmm/NAME.yaml, or a path");
-  private static final Field<Located<String>> GUEST =
+          "vmm",
+          DesignName.shape(VmmYaml.VMM, VmmProfile::name),
+          unplaced("reference"),
+          "conf/vmm/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> GUEST =
       Field.withDefault(
           "guest",
-          Shapes.text().located(),
+          DesignName.shape(GuestYaml.GUEST, GuestProfile::name),
           unplaced("linux-tdx"),
-          "conf/guest/NAME.yaml, or a path");
+          "conf/guest/NAME.yaml, or a path, or what such a file says");
 
-  private static Located<String> unplaced(String name) {
-    return new Located<>(name, Position.ofFile("(default)"));
+  private static Located<DesignName> unplaced(String name) {
+    return new Located<>(new DesignName.Named(name), Position.ofFile("(default)"));
   }
 
   private static final Field<Long> SIZE =
@@ -166,7 +175,7 @@ final class ScenarioYaml {
               })
           .map(kind -> new Asked(kind, List.of()));
   private static final Shape<Asked> RECORDED_SCHEDULE =
-      Shapes.nonEmpty(Shapes.line("a step such as \"tick guest\"", StepText.PATTERN))
+      Shapes.list(Shapes.line("a step such as \"tick guest\"", StepText.PATTERN))
           .map(steps -> new Asked(Scenario.ScheduleKind.RECORDED, steps));
   private static final Field<Asked> SCHEDULE =
       Field.withDefault(
