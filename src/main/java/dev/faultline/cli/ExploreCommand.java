@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.explore.Bounds;
 import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
 import dev.faultline.explore.Trace;
 import dev.faultline.explore.Verdict;
@@ -105,6 +106,13 @@ final class ExploreCommand implements Callable<Integer> {
   private String folder = "counterexample";
 
   @Option(
+      names = "--reduce",
+      paramLabel = "WHAT",
+      split = ",",
+      description = "symmetry, partial-order, all or none (all; none with --yardstick, --outcomes)")
+  private @Nullable List<String> reduce;
+
+  @Option(
       names = "--yardstick",
       paramLabel = "N,T[,BUG]",
       description = "instead of a scenario, the model that explorers are measured on")
@@ -147,6 +155,20 @@ final class ExploreCommand implements Callable<Integer> {
                     () -> bad("--time " + time + ": expected a time such as 90s, 10m or 2h")));
   }
 
+  private Reductions reductions() {
+    if (reduce == null) {
+      return yardstick != null || outcomes ? Reductions.NONE : Reductions.ALL;
+    }
+    for (String word : reduce) {
+      if (!List.of("symmetry", "partial-order", "all", "none").contains(word)) {
+        throw bad("--reduce " + word + ": expected symmetry, partial-order, all or none");
+      }
+    }
+    boolean all = reduce.contains("all");
+    return new Reductions(
+        all || reduce.contains("symmetry"), all || reduce.contains("partial-order"));
+  }
+
   // What is explored.
 
   private int yardstick(int threads, Bounds bounds, String size) {
@@ -163,12 +185,15 @@ final class ExploreCommand implements Callable<Integer> {
                             + ": expected pages 1..4, threads 1..3 and perhaps a bug 1..3: 3,3 or"
                             + " 2,2,1"));
     Explorer explorer = new Explorer(model, List.of(), Set.of(), Optional.empty());
-    Report report = Watched.explore(explorer, threads, bounds, spec.commandLine().getErr());
+    Report report =
+        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
     if (json) {
       out().println(ReportJson.of(report, VerdictText.word(report.verdict()), Optional.empty()));
     } else {
       print(report);
-      trace(report)
+      report
+          .verdict()
+          .way()
           .ifPresent(trace -> trace.moves().forEach(move -> out().println("    " + move.label())));
     }
     return exitCode(report);
@@ -187,8 +212,10 @@ final class ExploreCommand implements Callable<Integer> {
     Scenario scenario = Inputs.scenario(spec.commandLine(), scenarioName, overrides);
     Exploration exploration = Exploration.of(scenario);
     Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict();
-    Report report = Watched.explore(explorer, threads, bounds, spec.commandLine().getErr());
-    Optional<Path> file = trace(report).map(trace -> write(scenario, overrides, report, trace));
+    Report report =
+        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
+    Optional<Path> file =
+        report.verdict().way().map(trace -> write(scenario, overrides, report, trace));
     if (json) {
       out()
           .println(
@@ -217,15 +244,6 @@ final class ExploreCommand implements Callable<Integer> {
   private void print(Report report) {
     out().println(VerdictText.line(report));
     VerdictText.table(report).forEach(out()::println);
-  }
-
-  private static Optional<Trace> trace(Report report) {
-    return switch (report.verdict()) {
-      case Verdict.Broken broken -> Optional.of(broken.trace());
-      case Verdict.Stuck stuck -> Optional.of(stuck.trace());
-      case Verdict.Found found -> Optional.of(found.trace());
-      case Verdict.Holds _, Verdict.Bounded _, Verdict.Vacuous _ -> Optional.empty();
-    };
   }
 
   private int exitCode(Report report) {

@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.explore.Bounds;
 import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -17,10 +18,11 @@ final class Watched implements Explorer.Watcher {
   }
 
   /** Searches; Ctrl-C ends the search, and the JVM once the verdict is printed. */
-  static Report explore(Explorer explorer, int workers, Bounds bounds, PrintWriter err) {
+  static Report explore(
+      Explorer explorer, int workers, Reductions reductions, Bounds bounds, PrintWriter err) {
     Watched watched = new Watched(err);
     Interrupts.tell(() -> watched.stopped = true);
-    Report report = explorer.explore(workers, bounds, watched);
+    Report report = explorer.explore(workers, reductions, bounds, watched);
     watched.status.clear();
     return report;
   }
