@@ -7,8 +7,10 @@ import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.scenario.Scenario.RecordedStep;
 import dev.faultline.scenario.yaml.Problems;
+import dev.faultline.world.Beginning;
 import dev.faultline.world.HostUser;
 import dev.faultline.world.Script;
+import dev.faultline.world.ScriptLine;
 import dev.faultline.world.WorldSetup;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +76,13 @@ final class ScenarioBuilder {
     Optional<Answers> answers =
         checkAnswers ? Optional.of(new Answers(revision, problems)) : Optional.empty();
     ScriptBuilder scriptBuilder = scriptBuilder(answers);
-    List<Script> scripts = scriptBuilder.scripts(file.scripts(), memory.start(revision, mode));
+    List<ScriptLine> calls = memory.start(revision, mode);
+    List<Beginning.Present> present =
+        new PresentPages(parties, memory, problems)
+            .of(file.memory().present(), memory.shared(mode), mode);
+    // Where pages are there at first, the calls that give memory its view have been made.
+    boolean begun = !file.memory().present().isEmpty();
+    List<Script> scripts = scriptBuilder.scripts(file.scripts(), begun ? List.of() : calls);
     List<HostUser> users = parties.users();
     List<Expectation> expectations = wishBuilder(answers).expectations(file.wishes());
     List<RecordedStep> recorded = recorded();
@@ -91,6 +99,7 @@ final class ScenarioBuilder {
             memory.shared(mode),
             parties.vcpus(),
             users,
+            begun ? new Beginning(calls, present) : Beginning.NONE,
             file.open(),
             scripts,
             WorldSetup.CHANNEL_BOUND);

@@ -48,8 +48,27 @@ final class ScenarioYaml {
    *
    * @param sizeBytes 4 KiB to 2048 TiB, whole pages
    * @param shared what is shared at first; may reach beyond the memory
+   * @param present what the page cache has at first
    */
-  record Memory(long sizeBytes, List<Located<GfnRange>> shared) {}
+  record Memory(long sizeBytes, List<Located<GfnRange>> shared, List<Present> present) {}
+
+  /** Pages that are there at first, by the names of those who have them. */
+  record Present(
+      Located<GfnRange> pages,
+      int value,
+      List<Located<String>> mappedBy,
+      List<Located<String>> pinnedBy) {}
+
+  /**
+   * What a party is: a host user of some kind, or a further vCPU.
+   *
+   * @param catchesSigbus a SIGBUS ends its line and not its process
+   */
+  record Party(
+      Optional<HostIoSetup.Kind> kind,
+      Optional<Located<String>> of,
+      Optional<Located<String>> runs,
+      boolean catchesSigbus) {}
 
   /**
    * The schedule.
@@ -57,9 +76,6 @@ final class ScenarioYaml {
    * @param steps of the recorded one, as they are written; otherwise none
    */
   record Asked(Scenario.ScheduleKind kind, List<Located<String>> steps) {}
-
-  /** What a party is: a host user of some kind, or a further vCPU. */
-  record Party(Optional<HostIoSetup.Kind> kind, Optional<Located<String>> of) {}
 
   private static final Field<String> STORY =
       Field.required("story", Shapes.text(), "what happens, in prose");
@@ -110,11 +126,44 @@ final class ScenarioYaml {
           CommonYaml.RANGE.located().orList(),
           List.of(),
           "what is shared at first; the rest is private");
+  private static final Field<Located<GfnRange>> PAGES =
+      Field.required("at", CommonYaml.RANGE.located(), "a page, or a range of pages");
+  private static final Field<Long> HOLDS =
+      Field.withDefault("value", Shapes.integer(0, 255), 0L, "the byte in each, 0..255");
+  private static final Field<List<Located<String>>> MAPPED_BY =
+      Field.withDefault(
+          "mapped-by",
+          Shapes.identifier().located().orList(),
+          List.of(),
+          "whose page tables have them: vmm, guest, a process");
+  private static final Field<List<Located<String>>> PINNED_BY =
+      Field.withDefault(
+          "pinned-by",
+          Shapes.identifier().located().orList(),
+          List.of(),
+          "who has them pinned: a thread, a process, an io-uring, an o-direct");
+  private static final Field<List<Present>> PRESENT =
+      Field.withDefault(
+          "present",
+          Shapes.nonEmpty(
+              Shapes.object(
+                  "present page",
+                  List.of(PAGES, HOLDS, MAPPED_BY, PINNED_BY),
+                  v ->
+                      new Present(
+                          v.get(PAGES),
+                          v.get(HOLDS).intValue(),
+                          v.get(MAPPED_BY),
+                          v.get(PINNED_BY)))),
+          List.of(),
+          "what the page cache has before the first step; without it, nothing");
   private static final Field<Memory> MEMORY =
       Field.required(
           "memory",
           Shapes.object(
-              "memory", List.of(SIZE, SHARED), v -> new Memory(v.get(SIZE), v.get(SHARED))),
+              "memory",
+              List.of(SIZE, SHARED, PRESENT),
+              v -> new Memory(v.get(SIZE), v.get(SHARED), v.get(PRESENT))),
           "how much memory, and what of it is shared at first");
 
   private static Map<String, Optional<HostIoSetup.Kind>> kinds() {
@@ -131,10 +180,27 @@ final class ScenarioYaml {
   private static final Field<Optional<Located<String>>> OF =
       Field.optional(
           "of", Shapes.identifier().located(), "the process that a thread is of; else the VMM's");
+  private static final Field<Optional<Located<String>>> RUNS =
+      Field.optional(
+          "runs", Shapes.identifier().located(), "the vCPU that a thread of the VMM runs");
+
+  private static Map<String, Boolean> sigbus() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("caught", true);
+    words.put("fatal", false);
+    return words;
+  }
+
+  private static final Field<Located<Boolean>> SIGBUS =
+      Field.withDefault(
+          "sigbus",
+          Shapes.word("end of a SIGBUS", sigbus()).located(),
+          new Located<>(false, Position.ofFile("(default)")),
+          "caught: it ends a line of a thread or a process; fatal: it ends the process");
   private static final Shape<Party> PARTY =
       Shapes.checkedObject(
           "party",
-          List.of(KIND, OF),
+          List.of(KIND, OF, RUNS, SIGBUS),
           (v, report) -> {
             boolean mayBeOf =
                 v.get(KIND)
@@ -147,7 +213,24 @@ final class ScenarioYaml {
                   "only a thread, an o-direct or an io-uring is of a process");
               return Optional.empty();
             }
-            return Optional.of(new Party(v.get(KIND), v.get(OF)));
+            boolean isThread =
+                v.get(KIND).equals(Optional.of(HostIoSetup.Kind.THREAD)) && v.get(OF).isEmpty();
+            if (v.get(RUNS).isPresent() && !isThread) {
+              report.problem(v.get(RUNS).get().at(), "only a thread of the VMM runs a vCPU");
+              return Optional.empty();
+            }
+            boolean touches =
+                v.get(KIND)
+                    .filter(
+                        kind -> kind == HostIoSetup.Kind.THREAD || kind == HostIoSetup.Kind.PROCESS)
+                    .isPresent();
+            if (v.get(SIGBUS).value() && !touches) {
+              report.problem(
+                  v.get(SIGBUS).at(), "only a thread or a process touches memory and gets SIGBUS");
+              return Optional.empty();
+            }
+            return Optional.of(
+                new Party(v.get(KIND), v.get(OF), v.get(RUNS), v.get(SIGBUS).value()));
           });
   private static final Field<Map<Located<String>, Party>> PARTIES =
       Field.withDefault(
