@@ -8,6 +8,7 @@ import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Monitor;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -44,6 +45,7 @@ import java.util.stream.Collectors;
  *
  * @param everBroken properties that were broken at some step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
+ * @param reached promises of the scenario, by their place, that say eventually and were so
  * @param refusals each with the first step that was refused so
  */
 public record Run(
@@ -54,6 +56,7 @@ public record Run(
     Monitor monitor,
     SortedSet<String> everBroken,
     SortedSet<Integer> met,
+    SortedSet<Integer> reached,
     SortedMap<Run.Refusal, Long> refusals) {
 
   /** More than so many kinds of refusals are only counted. */
@@ -90,10 +93,25 @@ public record Run(
         schedule,
         world,
         Agenda.start(world),
-        Monitor.start(world),
+        Monitor.start(scenario.properties(), world),
         new TreeSet<>(),
         new TreeSet<>(),
+        reached(scenario, world, new TreeSet<>()),
         new TreeMap<>());
+  }
+
+  /** The promises that were so before or are so in a world, of those that say eventually. */
+  private static SortedSet<Integer> reached(
+      Scenario scenario, World world, SortedSet<Integer> before) {
+    TreeSet<Integer> reached = new TreeSet<>(before);
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      if (scenario.promises().get(index) instanceof Promise.Eventually promise
+          && !reached.contains(index)
+          && promise.isSeen(world)) {
+        reached.add(index);
+      }
+    }
+    return reached;
   }
 
   /** The first entry of the run's journal. */
@@ -176,7 +194,15 @@ public record Run(
     return new Taken(
         entry,
         new Run(
-            scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet, nextRefusals));
+            scenario,
+            schedule,
+            after,
+            nextAgenda,
+            nextMonitor,
+            nextBroken,
+            nextMet,
+            reached(scenario, after, reached),
+            nextRefusals));
   }
 
   /** The turn that an entry of a journal records. */
@@ -253,10 +279,28 @@ public record Run(
       otherEnd(failures);
     }
     failures.addAll(brokenUnexpectedly());
-    if (full.isEmpty() && !toBreak().contains(Properties.EVENTUALLY)) {
-      failures.addAll(EveryRequestIsAnswered.unanswered(world));
+    if (full.isEmpty()) {
+      notReached().stream()
+          .filter(promise -> !toBreak().contains(promise.name()))
+          .forEach(
+              promise -> failures.add(where(promise.line()) + promise.name() + " never came true"));
+      if (!toBreak().contains(Properties.EVENTUALLY)) {
+        failures.addAll(EveryRequestIsAnswered.unanswered(world));
+      }
     }
     return failures;
+  }
+
+  /** The promises that say eventually and were not so in any state. */
+  private List<Promise> notReached() {
+    List<Promise> notReached = new ArrayList<>();
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      Promise promise = scenario.promises().get(index);
+      if (promise instanceof Promise.Eventually && !reached.contains(index)) {
+        notReached.add(promise);
+      }
+    }
+    return notReached;
   }
 
   /** Lines of scripts that ended, and otherwise than expected. */
@@ -295,6 +339,8 @@ public record Run(
         case Expectation.Breaks breaks -> {
           boolean broke =
               everBroken.contains(breaks.property())
+                  || notReached().stream()
+                      .anyMatch(promise -> promise.name().equals(breaks.property()))
                   || breaks.property().equals(Properties.EVENTUALLY)
                       && !EveryRequestIsAnswered.unanswered(world).isEmpty();
           if (!broke) {
@@ -334,8 +380,17 @@ public record Run(
     SortedSet<String> toBreak = toBreak();
     return everBroken.stream()
         .filter(property -> !toBreak.contains(property))
-        .map(property -> property + " broke")
+        .map(property -> where(line(property)) + property + " broke")
         .toList();
+  }
+
+  /** The line of the scenario that promises a property; 0 for one of the protocol. */
+  private int line(String property) {
+    return scenario.promises().stream()
+        .filter(promise -> promise.name().equals(property))
+        .findFirst()
+        .map(Promise::line)
+        .orElse(0);
   }
 
   private void finalViews(Expectation.Finally wanted, List<String> failures) {

@@ -1,7 +1,11 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.property.Properties;
+import dev.faultline.property.Property;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.world.WorldSetup;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +20,7 @@ import java.util.TreeMap;
  * @param setup the world
  * @param expected how lines of scripts end, by their names
  * @param expectations of the run as a whole
+ * @param promises that the scenario states beside those of the protocol
  * @param schedule the schedule that the scenario asks for, unless the command line says another
  * @param seed likewise
  * @param sources the texts that all this was read from, the scenario first
@@ -27,6 +32,7 @@ public record Scenario(
     WorldSetup setup,
     SortedMap<String, Expected> expected,
     List<Expectation> expectations,
+    List<Promise> promises,
     ScheduleKind schedule,
     long seed,
     List<Source> sources) {
@@ -34,7 +40,15 @@ public record Scenario(
   public Scenario {
     expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
     expectations = List.copyOf(expectations);
+    promises = List.copyOf(promises);
     sources = List.copyOf(sources);
+  }
+
+  /** What is checked in every state: the protocol's properties, then its own. */
+  public List<Property> properties() {
+    List<Property> properties = new ArrayList<>(Properties.ALL);
+    promises.forEach(promise -> promise.property().ifPresent(properties::add));
+    return properties;
   }
 
   /** The schedules that a run can be given. */

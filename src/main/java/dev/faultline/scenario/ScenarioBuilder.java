@@ -1,10 +1,12 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.HostUser;
 import dev.faultline.world.Script;
@@ -42,11 +44,20 @@ final class ScenarioBuilder {
   void checkNames() {
     scriptBuilder(Optional.empty()).scripts(file.scripts(), List.of());
     parties.users();
-    new WishBuilder(parties, memory, Optional.empty()).expectations(file.wishes());
+    wishBuilder(Optional.empty()).expectations(file.wishes());
   }
 
   private ScriptBuilder scriptBuilder(Optional<Answers> answers) {
     return new ScriptBuilder(parties, memory, names, answers, problems);
+  }
+
+  private WishBuilder wishBuilder(Optional<Answers> answers) {
+    List<String> promises =
+        file.promises().stream()
+            .flatMap(promise -> promise.name().stream())
+            .map(Located::value)
+            .toList();
+    return new WishBuilder(parties, memory, promises, answers, problems);
   }
 
   /**
@@ -66,8 +77,7 @@ final class ScenarioBuilder {
     ScriptBuilder scriptBuilder = scriptBuilder(answers);
     List<Script> scripts = scriptBuilder.scripts(file.scripts(), memory.start(revision, mode));
     List<HostUser> users = parties.users();
-    List<Expectation> expectations =
-        new WishBuilder(parties, memory, answers).expectations(file.wishes());
+    List<Expectation> expectations = wishBuilder(answers).expectations(file.wishes());
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -84,6 +94,11 @@ final class ScenarioBuilder {
             file.open(),
             scripts,
             WorldSetup.CHANNEL_BOUND);
+    List<Promise> promises =
+        new PromiseBuilder(found.source(), setup, problems).promises(file.promises());
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Scenario(
             found.name(),
@@ -92,6 +107,7 @@ final class ScenarioBuilder {
             setup,
             scriptBuilder.expected(),
             expectations,
+            promises,
             file.schedule(),
             file.seed(),
             sources));

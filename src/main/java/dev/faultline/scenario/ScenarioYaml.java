@@ -3,6 +3,7 @@ package dev.faultline.scenario;
 import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.scenario.PromiseYaml.Written;
 import dev.faultline.scenario.ScriptYaml.Line;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Field;
@@ -35,6 +36,7 @@ final class ScenarioYaml {
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
       List<Wish> wishes,
+      List<Written> promises,
       Scenario.ScheduleKind schedule,
       long seed,
       List<Chance> open) {}
@@ -150,6 +152,12 @@ final class ScenarioYaml {
           Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
+  private static final Field<List<Written>> PROMISES =
+      Field.withDefault(
+          "promises",
+          Shapes.nonEmpty(PromiseYaml.PROMISE),
+          List.of(),
+          "what the story promises of itself, beside the properties of the protocol");
   private static final Field<Scenario.ScheduleKind> SCHEDULE =
       Field.withDefault(
           "schedule",
@@ -170,8 +178,8 @@ final class ScenarioYaml {
       Shapes.object(
           "scenario",
           List.of(
-              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, SCHEDULE, SEED,
-              OPEN),
+              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, PROMISES, SCHEDULE,
+              SEED, OPEN),
           v ->
               new File(
                   v.get(STORY),
@@ -183,6 +191,7 @@ final class ScenarioYaml {
                   v.get(PARTIES),
                   v.get(SCRIPT),
                   v.get(WISH),
+                  v.get(PROMISES),
                   v.get(SCHEDULE),
                   v.get(SEED),
                   v.get(OPEN)));

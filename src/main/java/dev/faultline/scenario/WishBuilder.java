@@ -1,10 +1,13 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.Properties;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Nearest;
+import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Parties;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +19,27 @@ final class WishBuilder {
 
   private final PartyNames parties;
   private final GuestMemory memory;
+  private final List<String> promises;
   private final Optional<Answers> answers;
+  private final Problems problems;
 
   /**
    * A builder.
    *
+   * @param promises names of what the scenario promises of itself
    * @param answers what expected errnos are checked against; empty if they are not checked
    */
-  WishBuilder(PartyNames parties, GuestMemory memory, Optional<Answers> answers) {
+  WishBuilder(
+      PartyNames parties,
+      GuestMemory memory,
+      List<String> promises,
+      Optional<Answers> answers,
+      Problems problems) {
     this.parties = parties;
     this.memory = memory;
     this.answers = answers;
+    this.promises = promises;
+    this.problems = problems;
   }
 
   /** The expectations; those that make no sense are left out, with a problem. */
@@ -36,10 +49,22 @@ final class WishBuilder {
       switch (wish) {
         case Wish.Refused refused -> refusal(refused).ifPresent(expectations::add);
         case Wish.Finally(Map<Located<GfnRange>, View> views) -> expectations.add(views(views));
-        case Wish.Breaks(String property) -> expectations.add(new Expectation.Breaks(property, 0));
+        case Wish.Breaks(Located<String> property) -> breaks(property).ifPresent(expectations::add);
       }
     }
     return expectations;
+  }
+
+  private Optional<Expectation> breaks(Located<String> property) {
+    List<String> known = new ArrayList<>(Properties.names());
+    known.addAll(promises);
+    if (!known.contains(property.value())) {
+      problems.add(
+          property.at(),
+          "unknown property \"" + property.value() + "\"" + Nearest.hint(property.value(), known));
+      return Optional.empty();
+    }
+    return Optional.of(new Expectation.Breaks(property.value(), 0));
   }
 
   private Optional<Expectation> refusal(Wish.Refused refused) {

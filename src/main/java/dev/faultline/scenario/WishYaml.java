@@ -31,8 +31,8 @@ final class WishYaml {
     /** At the end, ranges have these views. */
     record Finally(Map<Located<GfnRange>, View> views) implements Wish {}
 
-    /** A promise breaks, by its name. */
-    record Breaks(String property) implements Wish {}
+    /** A property breaks, or a promise of the scenario, by its name. */
+    record Breaks(Located<String> property) implements Wish {}
   }
 
   private static final Field<Located<String>> BY =
@@ -63,8 +63,10 @@ final class WishYaml {
               "views at the end: {2 MiB..3 MiB: private}"),
           Verb.with(
               "breaks",
-              Shapes.word("property", Properties.names(), name -> name).map(Wish.Breaks::new),
-              "the property that breaks in this story"));
+              Shapes.wordOrIdentifier("property", Properties.names())
+                  .located()
+                  .map(Wish.Breaks::new),
+              "the property, or the promise by its name, that breaks in this story"));
 
   /** An expectation. */
   static final Shape<Wish> WISH =
