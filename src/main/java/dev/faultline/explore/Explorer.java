@@ -185,35 +185,48 @@ public final class Explorer {
 
     /** Asks all that is asked of each state. */
     private Optional<Verdict> checkLevel(int level) {
-      for (int number = 0; number < promises.size(); number++) {
-        List<Search.Seen> violations = search.ask(number, level, Integer.MAX_VALUE);
-        TreeMap<String, List<Search.Seen>> byProperty = new TreeMap<>();
-        for (Search.Seen each : violations) {
-          String property = ((Promise.Violation) each.answer()).property();
-          byProperty.computeIfAbsent(property, _ -> new ArrayList<>()).add(each);
+      List<Goal> open = goals.stream().filter(goal -> !seen.containsKey(goal.name())).toList();
+      int[] numbers = new int[promises.size() + open.size()];
+      for (int number = 0; number < numbers.length; number++) {
+        numbers[number] =
+            number < promises.size()
+                ? number
+                : promises.size() + goals.indexOf(open.get(number - promises.size()));
+      }
+      List<List<Search.Seen>> answers = search.ask(numbers, level);
+      for (List<Search.Seen> violations : answers.subList(0, promises.size())) {
+        Optional<Verdict> found = checkViolations(level, violations);
+        if (found.isPresent()) {
+          return found;
         }
-        for (Map.Entry<String, List<Search.Seen>> each : byProperty.entrySet()) {
-          if (!admitted.contains(each.getKey())) {
-            Report.Witness witness = witness(level, each.getValue());
-            return Optional.of(new Verdict.Broken(each.getKey(), witness.text(), witness.trace()));
-          }
-          if (!broken.containsKey(each.getKey())) {
-            broken.put(each.getKey(), witness(level, each.getValue()));
+      }
+      for (int number = 0; number < open.size(); number++) {
+        List<Search.Seen> witnesses = answers.get(promises.size() + number);
+        if (!witnesses.isEmpty()) {
+          Goal goal = open.get(number);
+          Report.Witness witness = witness(level, witnesses);
+          seen.put(goal.name(), witness);
+          if (goal.ends()) {
+            return Optional.of(new Verdict.Found(goal.name(), witness.text(), witness.trace()));
           }
         }
       }
-      for (int number = 0; number < goals.size(); number++) {
-        Goal goal = goals.get(number);
-        if (!seen.containsKey(goal.name())) {
-          List<Search.Seen> witnesses =
-              search.ask(promises.size() + number, level, Integer.MAX_VALUE);
-          if (!witnesses.isEmpty()) {
-            Report.Witness witness = witness(level, witnesses);
-            seen.put(goal.name(), witness);
-            if (goal.ends()) {
-              return Optional.of(new Verdict.Found(goal.name(), witness.text(), witness.trace()));
-            }
-          }
+      return Optional.empty();
+    }
+
+    private Optional<Verdict> checkViolations(int level, List<Search.Seen> violations) {
+      TreeMap<String, List<Search.Seen>> byProperty = new TreeMap<>();
+      for (Search.Seen each : violations) {
+        String property = ((Promise.Violation) each.answer()).property();
+        byProperty.computeIfAbsent(property, _ -> new ArrayList<>()).add(each);
+      }
+      for (Map.Entry<String, List<Search.Seen>> each : byProperty.entrySet()) {
+        if (!admitted.contains(each.getKey())) {
+          Report.Witness witness = witness(level, each.getValue());
+          return Optional.of(new Verdict.Broken(each.getKey(), witness.text(), witness.trace()));
+        }
+        if (!broken.containsKey(each.getKey())) {
+          broken.put(each.getKey(), witness(level, each.getValue()));
         }
       }
       return Optional.empty();

@@ -439,15 +439,18 @@ final class Search {
   // Asking.
 
   /**
-   * What a question says of the states of a level, those it says something of, in order.
+   * What questions say of the states of a level: of each question the states of which it says
+   * something, in order.
    *
-   * @param limit so many are enough
+   * @param numbers the questions
    */
-  List<Seen> ask(int number, int level, int limit) {
-    Question question = questions.get(number);
+  List<List<Seen>> ask(int[] numbers, int level) {
     while (true) {
-      List<Seen> seen = new ArrayList<>();
-      askAll(question, level, limit, seen);
+      List<List<Seen>> seen = new ArrayList<>();
+      for (int number = 0; number < numbers.length; number++) {
+        seen.add(new ArrayList<>());
+      }
+      ask(numbers, level, seen);
       if (!space.isOutgrown()) {
         return seen;
       }
@@ -455,16 +458,70 @@ final class Search {
     }
   }
 
+  /** A state of a region of which a question says something, or may. */
+  private record Told(int question, int index) {}
+
+  private void ask(int[] numbers, int level, List<List<Seen>> seen) {
+    int shares = workers.count();
+    List<List<Told>> told = new ArrayList<>();
+    for (int region = 0; region < Store.REGIONS; region++) {
+      told.add(new ArrayList<>());
+    }
+    long[] tree = memo.tree();
+    int[] asked = Arrays.stream(numbers).map(number -> questions.get(number).root).toArray();
+    workers.run(
+        shares,
+        share -> {
+          for (int region = share; region < Store.REGIONS; region += shares) {
+            ask(tree, asked, level, region, told.get(region));
+          }
+        });
+    for (int region = 0; region < Store.REGIONS; region++) {
+      for (Told each : told.get(region)) {
+        long[] states = store.regions[region].block(each.index());
+        int at = store.regions[region].offset(each.index());
+        Question question = questions.get(numbers[each.question()]);
+        int answer = answer(question, states, at);
+        if (answer > 0) {
+          seen.get(each.question())
+              .add(
+                  new Seen(
+                      Arrays.copyOfRange(states, at, at + space.words()),
+                      question.answers.get(answer - 1)));
+        }
+      }
+    }
+  }
+
+  private void ask(long[] tree, int[] asked, int level, int region, List<Told> told) {
+    Region states = store.regions[region];
+    int end = store.end(level, region);
+    for (int index = store.start(level, region); index < end; index++) {
+      long[] block = states.block(index);
+      int at = states.offset(index);
+      for (int question = 0; question < asked.length; question++) {
+        if (Memo.walk(tree, asked[question], block, at) != ~0L) {
+          told.add(new Told(question, index));
+        }
+      }
+    }
+  }
+
+  private int answer(Question question, long[] states, int at) {
+    int known = memo.walk(question.root, states, at);
+    if (known >= 0) {
+      return known;
+    }
+    Memo.Learning learning = memo.learn(question, states, at);
+    Optional<?> said = question.seen.apply(learning);
+    learning.answer(said);
+    return question.number(said);
+  }
+
   /** What a question says of one state, if it says something. */
   Optional<Object> ask(int number, long[] state) {
     Question question = questions.get(number);
-    int answer = memo.walk(question.root, state, 0);
-    if (answer < 0) {
-      Memo.Learning learning = memo.learn(question, state, 0);
-      Optional<?> said = question.seen.apply(learning);
-      learning.answer(said);
-      answer = question.number(said);
-    }
+    int answer = answer(question, state, 0);
     return answer == 0 ? Optional.empty() : Optional.of(question.answers.get(answer - 1));
   }
 
