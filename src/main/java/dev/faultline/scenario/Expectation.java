@@ -32,6 +32,20 @@ public sealed interface Expectation {
   /** A range and its view. */
   record Wanted(GfnRange range, View view) {}
 
-  /** A promise breaks: the scenario is a bad one. */
-  record Breaks(String property, int line) implements Expectation {}
+  /**
+   * A promise breaks: the scenario is a bad one.
+   *
+   * @param atStep the step that breaks it; where a recorded schedule says nothing, its last one
+   */
+  record Breaks(String property, Optional<Long> atStep, int line) implements Expectation {}
+
+  /** At the end nobody can move, and somebody waits. */
+  record Stuck(int line) implements Expectation {}
+
+  /**
+   * After the last step the world is what it was before: the run can go on like this for ever.
+   *
+   * @param step after which the world was the same; 0 before the first
+   */
+  record LoopsFrom(long step, int line) implements Expectation {}
 }

@@ -61,6 +61,20 @@ final class PartyNames {
     declared.put(id, party);
   }
 
+  /** All parties that a world of this scenario can have, whatever its designs. */
+  List<PartyId> ofWorld() {
+    List<PartyId> all = new ArrayList<>(parties.values());
+    all.add(Parties.SHMEM);
+    all.add(Parties.VMM_MEMORY);
+    declared.forEach(
+        (id, party) -> {
+          if (party.kind().equals(Optional.of(HostIoSetup.Kind.PROCESS))) {
+            all.add(Parties.memoryOf(id));
+          }
+        });
+    return all;
+  }
+
   /** The party of a name, if there is one. */
   Optional<PartyId> find(String name) {
     return Optional.ofNullable(parties.get(name));

@@ -5,6 +5,7 @@ import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.scenario.Scenario.RecordedStep;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Beginning;
 import dev.faultline.world.HostUser;
@@ -44,7 +45,16 @@ final class ScenarioBuilder {
   void checkNames() {
     scriptBuilder(Optional.empty()).scripts(file.scripts(), List.of());
     parties.users();
-    new WishBuilder(parties, memory, Optional.empty()).expectations(file.wishes());
+    wishBuilder(Optional.empty()).expectations(file.wishes());
+    recorded();
+  }
+
+  private WishBuilder wishBuilder(Optional<Answers> answers) {
+    return new WishBuilder(parties, memory, answers, file.schedule().steps().size(), problems);
+  }
+
+  private List<RecordedStep> recorded() {
+    return new RecordedSteps(parties.ofWorld(), problems).read(file.schedule().steps());
   }
 
   private ScriptBuilder scriptBuilder(Optional<Answers> answers) {
@@ -74,8 +84,8 @@ final class ScenarioBuilder {
     boolean begun = !file.memory().present().isEmpty();
     List<Script> scripts = scriptBuilder.scripts(file.scripts(), begun ? List.of() : calls);
     List<HostUser> users = parties.users();
-    List<Expectation> expectations =
-        new WishBuilder(parties, memory, answers).expectations(file.wishes());
+    List<Expectation> expectations = wishBuilder(answers).expectations(file.wishes());
+    List<RecordedStep> recorded = recorded();
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -101,8 +111,9 @@ final class ScenarioBuilder {
             setup,
             scriptBuilder.expected(),
             expectations,
-            file.schedule(),
+            file.schedule().kind(),
             file.seed(),
+            recorded,
             sources));
   }
 }

@@ -1,6 +1,9 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.scenario.ScriptYaml.Line;
@@ -10,6 +13,7 @@ import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.world.StepText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +31,15 @@ final class ScenarioYaml {
    */
   record File(
       String story,
-      Located<String> mode,
-      Located<String> revision,
-      Located<String> vmm,
-      Located<String> guest,
+      Located<DesignName> mode,
+      Located<DesignName> revision,
+      Located<DesignName> vmm,
+      Located<DesignName> guest,
       Memory memory,
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
-      List<Wish> wishes,
-      Scenario.ScheduleKind schedule,
+      List<Located<Wish>> wishes,
+      Asked schedule,
       long seed,
       List<Chance> open) {}
 
@@ -66,28 +70,41 @@ final class ScenarioYaml {
       Optional<Located<String>> runs,
       boolean catchesSigbus) {}
 
+  /**
+   * The schedule.
+   *
+   * @param steps of the recorded one, as they are written; otherwise none
+   */
+  record Asked(Scenario.ScheduleKind kind, List<Located<String>> steps) {}
+
   private static final Field<String> STORY =
       Field.required("story", Shapes.text(), "what happens, in prose");
-  private static final Field<Located<String>> MODE =
-      Field.required("mode", Shapes.text().located(), "conf/mode/NAME.yaml, or a path");
-  private static final Field<Located<String>> REVISION =
+  private static final Field<Located<DesignName>> MODE =
+      Field.required(
+          "mode",
+          DesignName.shape(ModeYaml.MODE, Mode::name),
+          "conf/mode/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> REVISION =
       Field.withDefault(
           "revision",
-          Shapes.text().located(),
+          DesignName.shape(RevisionYaml.FILE, RevisionYaml.File::name),
           unplaced("in-place-v8"),
-          "conf/revision/NAME.yaml, or a path");
-  private static final Field<Located<String>> VMM =
+          "conf/revision/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> VMM =
       Field.withDefault(
-          "vmm", Shapes.text().located(), unplaced("reference"), "conf/vmm/NAME.yaml, or a path");
-  private static final Field<Located<String>> GUEST =
+          "vmm",
+          DesignName.shape(VmmYaml.VMM, VmmProfile::name),
+          unplaced("reference"),
+          "conf/vmm/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> GUEST =
       Field.withDefault(
           "guest",
-          Shapes.text().located(),
+          DesignName.shape(GuestYaml.GUEST, GuestProfile::name),
           unplaced("linux-tdx"),
-          "conf/guest/NAME.yaml, or a path");
+          "conf/guest/NAME.yaml, or a path, or what such a file says");
 
-  private static Located<String> unplaced(String name) {
-    return new Located<>(name, Position.ofFile("(default)"));
+  private static Located<DesignName> unplaced(String name) {
+    return new Located<>(new DesignName.Named(name), Position.ofFile("(default)"));
   }
 
   private static final Field<Long> SIZE =
@@ -227,18 +244,28 @@ final class ScenarioYaml {
           Shapes.nonEmptyMap(
               Shapes.identifier(), Shapes.nonEmpty(ScriptYaml.LINE), "guest: [accept: 2 MiB]"),
           "what each party does, line after line; parties run side by side");
-  private static final Field<List<Wish>> WISH =
+  private static final Field<List<Located<Wish>>> WISH =
       Field.withDefault(
           "expect",
           Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
-  private static final Field<Scenario.ScheduleKind> SCHEDULE =
+  private static final Shape<Asked> NAMED_SCHEDULE =
+      CommonYaml.word(
+              "schedule",
+              new Scenario.ScheduleKind[] {
+                Scenario.ScheduleKind.FIFO, Scenario.ScheduleKind.RANDOM
+              })
+          .map(kind -> new Asked(kind, List.of()));
+  private static final Shape<Asked> RECORDED_SCHEDULE =
+      Shapes.list(Shapes.line("a step such as \"tick guest\"", StepText.PATTERN))
+          .map(steps -> new Asked(Scenario.ScheduleKind.RECORDED, steps));
+  private static final Field<Asked> SCHEDULE =
       Field.withDefault(
           "schedule",
-          CommonYaml.word("schedule", Scenario.ScheduleKind.values()),
-          Scenario.ScheduleKind.FIFO,
-          "fifo or random");
+          Shapes.scalarOr(NAMED_SCHEDULE, RECORDED_SCHEDULE),
+          new Asked(Scenario.ScheduleKind.FIFO, List.of()),
+          "fifo, random, or the exact steps, a line each");
   private static final Field<Long> SEED =
       Field.withDefault("seed", Shapes.integer(0, Long.MAX_VALUE), 1L, "of the random schedule");
   private static final Field<List<Chance>> OPEN =

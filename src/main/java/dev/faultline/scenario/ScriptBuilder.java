@@ -133,7 +133,7 @@ final class ScriptBuilder {
         }
         continue;
       }
-      String name = line.name().map(Located::value).orElse(party + "-" + number);
+      String name = name(party.name(), number, line);
       expect(name, line);
       Optional<ScriptAction> action = action(party, line.action());
       if (action.isPresent()) {
@@ -147,6 +147,15 @@ final class ScriptBuilder {
       lines.add(new ScriptLine(name, List.copyOf(awaits), new ScriptAction.Wait(), lastAwait));
     }
     return lines;
+  }
+
+  /**
+   * The name of a line, made up where the scenario gives none.
+   *
+   * @param number in the script, from 1
+   */
+  static String name(String party, int number, Line line) {
+    return line.name().map(Located::value).orElse(party + "-" + number);
   }
 
   /** Keeps what answer a line expects, beside its verb or within its argument. */

@@ -116,7 +116,8 @@ final class ScriptYaml {
             new Answer.Sigbus(),
             new Answer.Died(),
             new Answer.MemoryFault(),
-            new Answer.VmDead())) {
+            new Answer.VmDead(),
+            new Answer.Mmio())) {
       words.put(answer.word(), answer);
     }
     words.put("OK", new Answer.Ok());
@@ -148,7 +149,8 @@ final class ScriptYaml {
                         + Nearest.of(text, ANSWERS.keySet())
                             .map(near -> "; did you mean \"" + near + "\"?")
                             .orElse(
-                                "; an errno, ok, SIGBUS, died, memory-fault, vm-dead, or 0..255"));
+                                "; an errno, ok, SIGBUS, died, memory-fault, vm-dead, MMIO, or"
+                                    + " 0..255"));
                 return Optional.empty();
               });
 

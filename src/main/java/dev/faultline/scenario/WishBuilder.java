@@ -5,6 +5,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Parties;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,29 +18,66 @@ final class WishBuilder {
   private final PartyNames parties;
   private final GuestMemory memory;
   private final Optional<Answers> answers;
+  private final int recordedSteps;
+  private final Problems problems;
 
   /**
    * A builder.
    *
    * @param answers what expected errnos are checked against; empty if they are not checked
+   * @param recordedSteps how many steps the recorded schedule has; 0 if there is none
    */
-  WishBuilder(PartyNames parties, GuestMemory memory, Optional<Answers> answers) {
+  WishBuilder(
+      PartyNames parties,
+      GuestMemory memory,
+      Optional<Answers> answers,
+      int recordedSteps,
+      Problems problems) {
     this.parties = parties;
     this.memory = memory;
     this.answers = answers;
+    this.recordedSteps = recordedSteps;
+    this.problems = problems;
   }
 
   /** The expectations; those that make no sense are left out, with a problem. */
-  List<Expectation> expectations(List<Wish> wishes) {
+  List<Expectation> expectations(List<Located<Wish>> wishes) {
     List<Expectation> expectations = new ArrayList<>();
-    for (Wish wish : wishes) {
-      switch (wish) {
+    for (Located<Wish> wish : wishes) {
+      int line = wish.at().line();
+      switch (wish.value()) {
         case Wish.Refused refused -> refusal(refused).ifPresent(expectations::add);
         case Wish.Finally(Map<Located<GfnRange>, View> views) -> expectations.add(views(views));
-        case Wish.Breaks(String property) -> expectations.add(new Expectation.Breaks(property, 0));
+        case Wish.Breaks breaks -> {
+          breaks.atStep().ifPresent(step -> isRecorded(step, recordedSteps));
+          expectations.add(
+              new Expectation.Breaks(
+                  breaks.property().value(), breaks.atStep().map(Located::value), line));
+        }
+        case Wish.Stuck() -> expectations.add(new Expectation.Stuck(line));
+        case Wish.LoopsFrom(Located<Long> step) -> {
+          isRecorded(step, recordedSteps - 1);
+          expectations.add(new Expectation.LoopsFrom(step.value(), line));
+        }
       }
     }
     return expectations;
+  }
+
+  /** A step that is named has to be one of the recorded schedule. */
+  private void isRecorded(Located<Long> step, int last) {
+    if (recordedSteps == 0) {
+      problems.add(step.at(), "needs a recorded schedule: write its steps under \"schedule\"");
+    } else if (step.value() > last) {
+      problems.add(
+          step.at(),
+          "the recorded schedule has "
+              + recordedSteps
+              + " steps; expected at most "
+              + last
+              + ", found "
+              + step.value());
+    }
   }
 
   private Optional<Expectation> refusal(Wish.Refused refused) {

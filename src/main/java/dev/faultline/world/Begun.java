@@ -3,14 +3,17 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.TaskId;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A party to which something has happened before the world's first step. */
-record Begun<S, M extends Message, E extends Event>(Decider<S, M, E> party, List<E> events)
-    implements Decider<S, M, E> {
+record Begun<S extends PartyState, M extends Message, E extends Event>(
+    Decider<S, M, E> party, List<E> events) implements Decider<S, M, E> {
 
   Begun {
     events = List.copyOf(events);
@@ -26,12 +29,27 @@ record Begun<S, M extends Message, E extends Event>(Decider<S, M, E> party, List
   }
 
   @Override
+  public S state(Parts parts) {
+    return party.state(parts);
+  }
+
+  @Override
+  public List<TaskId> standing() {
+    return party.standing();
+  }
+
+  @Override
+  public boolean canMove(S state, TaskId id) {
+    return party.canMove(state, id);
+  }
+
+  @Override
   public List<TaskId> movable(S state) {
     return party.movable(state);
   }
 
   @Override
-  public Decided<E> decide(S state, Stimulus<M> stimulus, List<TaskId> taken) {
+  public Decided<E> decide(S state, Stimulus<M> stimulus, Predicate<TaskId> taken) {
     return party.decide(state, stimulus, taken);
   }
 

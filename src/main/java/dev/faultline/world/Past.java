@@ -2,6 +2,7 @@ package dev.faultline.world;
 
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.hostio.HostIoEvent;
 import dev.faultline.protocol.hostio.HostIoSetup;
@@ -44,7 +45,7 @@ final class Past {
   }
 
   @SuppressWarnings("unchecked") // the events are those of the party that they are kept under
-  private static <S, M extends Message, E extends Event> Decider<S, M, E> begun(
+  private static <S extends PartyState, M extends Message, E extends Event> Decider<S, M, E> begun(
       Decider<S, M, E> party, List<Event> events) {
     return new Begun<>(party, (List<E>) events);
   }

@@ -3,6 +3,7 @@ package dev.faultline.protocol.hostio;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.ConvertCall;
@@ -37,6 +38,7 @@ import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.message.VmmToHostIo;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A host user of guest memory. {@link #delivered} has a row for each thing it can be told. */
 public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostIoEvent> {
@@ -60,12 +62,22 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   @Override
   public HostIoState initialState() {
-    return new HostIoState(Parts.empty());
+    return new HostIoState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public HostIoState state(Parts parts) {
+    return new HostIoState(parts);
   }
 
   @Override
   public List<TaskId> movable(HostIoState state) {
     return exitWorkIsQueued(state) ? List.of(EXIT_WORK) : List.of();
+  }
+
+  @Override
+  public List<TaskId> standing() {
+    return List.of(EXIT_WORK);
   }
 
   private static boolean exitWorkIsQueued(HostIoState state) {
@@ -79,7 +91,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   @Override
   public Decided<HostIoEvent> decide(
-      HostIoState state, Stimulus<ToHostIo> stimulus, List<TaskId> taken) {
+      HostIoState state, Stimulus<ToHostIo> stimulus, Predicate<TaskId> taken) {
     Draft<HostIoState, HostIoEvent> draft = new Draft<>(state, HostIoState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToHostIo>(Endpoint from, TaskId to, ToHostIo message) -> {

@@ -3,6 +3,7 @@ package dev.faultline.protocol.kvm;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -34,10 +35,10 @@ import dev.faultline.protocol.message.TdvmcallStatus;
 import dev.faultline.protocol.message.ToKvm;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.message.VmmToKvm;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * A VM of KVM (virt/kvm/kvm_main.c, arch/x86/kvm). {@link #delivered} has a row for each thing it
@@ -59,7 +60,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
   @Override
   public KvmState initialState() {
-    return new KvmState(Parts.empty());
+    return new KvmState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public KvmState state(Parts parts) {
+    return new KvmState(parts);
   }
 
   @Override
@@ -68,12 +74,18 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   @Override
+  public boolean canMove(KvmState state, TaskId id) {
+    return state.isUnderWay(id) && tasks.canMove(state, id);
+  }
+
+  @Override
   public KvmState evolve(KvmState state, KvmEvent event) {
     return state.evolve(event);
   }
 
   @Override
-  public Decided<KvmEvent> decide(KvmState state, Stimulus<ToKvm> stimulus, List<TaskId> taken) {
+  public Decided<KvmEvent> decide(
+      KvmState state, Stimulus<ToKvm> stimulus, Predicate<TaskId> taken) {
     Draft<KvmState, KvmEvent> draft = new Draft<>(state, KvmState::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToKvm>(Endpoint from, TaskId to, ToKvm message) -> {
@@ -170,7 +182,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       Endpoint from,
       TaskId to,
       ToKvm message,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     switch (message) {
       // The guest.
       case GuestToKvm.Touch(GfnRange range, View view, Access access) ->
@@ -270,12 +282,9 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   /** A number beyond those of the vCPUs. */
-  private TaskId freeTask(Draft<KvmState, KvmEvent> draft, List<TaskId> taken) {
-    List<TaskId> used = new ArrayList<>(draft.state().tasks());
-    for (int vcpu = 1; vcpu <= setup.vcpus().size(); vcpu++) {
-      used.add(new TaskId(vcpu));
-    }
-    return TaskNumbers.lowestFree(used, taken);
+  private TaskId freeTask(Draft<KvmState, KvmEvent> draft, Predicate<TaskId> taken) {
+    return TaskNumbers.lowestFree(
+        id -> id.number() <= setup.vcpus().size() || draft.state().isUnderWay(id), taken);
   }
 
   /**
@@ -440,7 +449,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       long address,
       long size,
       View target,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     // kvm_vm_ioctl: another address space than kvm->mm, or a dead VM.
     if (!from.party().equals(setup.vmm()) && !setup.sharesMemory().contains(from.party())) {
       refuseAttributes(draft, from, Errno.EIO, "the VM is of another address space");
