@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.expression.Expression;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.PartyId;
@@ -41,6 +42,9 @@ public sealed interface Expectation {
 
   /** At the end nobody can move, and somebody waits. */
   record Stuck(int line) implements Expectation {}
+
+  /** After the last step of the recorded schedule, an expression is so. */
+  record Found(Expression expression, int line) implements Expectation {}
 
   /**
    * After the last step the world is what it was before: the run can go on like this for ever.

@@ -160,6 +160,13 @@ final class RecordedEnd {
         : Optional.empty();
   }
 
+  /** Why what was to be found is not there; empty if it is. */
+  static Optional<String> notFound(Run run, Expectation.Found found) {
+    return !(run.schedule() instanceof Schedule.Recorded) || found.expression().holds(run.world())
+        ? Optional.empty()
+        : Optional.of("after the last step this was to be so, and is not: " + found.expression());
+  }
+
   /** Why a run does not go round from a step on; empty if it does. */
   static Optional<String> noLoop(Run run, long step) {
     // Another schedule takes other steps, and of those nothing is said.

@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param overrides that were in force when it was loaded
  * @param steps from the first one; each can be taken after those before it
  * @param loopsFrom for steps that come back to a world: after how many of them it was the same
+ * @param found what was looked for and is so after the last of them, as an expression
  * @param origin how they were found, in lines for the head of the file; may be empty
  */
 public record RecordedScenario(
@@ -39,6 +40,7 @@ public record RecordedScenario(
     ScenarioLoader.Overrides overrides,
     List<Labelled> steps,
     Optional<Long> loopsFrom,
+    Optional<String> found,
     String origin) {
 
   /** Labels begin at this column or before it, if the step is not longer. */
@@ -157,6 +159,11 @@ public record RecordedScenario(
         .replaceAll("(?m)^(?=.)", "  ");
   }
 
+  private static String quoted(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return '"' + line.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
   private void open(YamlEdit edit) {
     List<Chance> open = scenario.setup().open();
     if (!open.isEmpty()) {
@@ -249,6 +256,7 @@ public record RecordedScenario(
       unanswered.forEach(text -> comment(wishes, text));
       wishes.add(loopsFrom.isPresent() ? "  - breaks: " + Properties.EVENTUALLY : "  - stuck");
     }
+    found.ifPresent(text -> wishes.add("  - found: " + quoted(text)));
     loopsFrom.ifPresent(step -> wishes.add("  - loops-from: " + step));
     return wishes;
   }

@@ -334,6 +334,9 @@ public record Run(
                 .ifPresent(text -> failures.add(where(breaks.line()) + text));
         case Expectation.Stuck(int line) ->
             RecordedEnd.notStuck(this).ifPresent(text -> failures.add(where(line) + text));
+        case Expectation.Found found ->
+            RecordedEnd.notFound(this, found)
+                .ifPresent(text -> failures.add(where(found.line()) + text));
         case Expectation.LoopsFrom(long step, int line) ->
             RecordedEnd.noLoop(this, step).ifPresent(text -> failures.add(where(line) + text));
       }

@@ -103,6 +103,10 @@ final class ScenarioBuilder {
             file.open(),
             scripts,
             WorldSetup.CHANNEL_BOUND);
+    expectations.addAll(wishBuilder(answers).found(file.wishes(), setup));
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Scenario(
             found.name(),

@@ -1,12 +1,17 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.expression.Expression;
+import dev.faultline.property.expression.Mistake;
+import dev.faultline.property.expression.Parsed;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Parties;
+import dev.faultline.world.WorldSetup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,9 @@ import java.util.Optional;
 
 /** Makes expectations of the whole run of what a scenario wishes for. */
 final class WishBuilder {
+
+  private static final String NEEDS_STEPS =
+      "needs a recorded schedule: write its steps under \"schedule\"";
 
   private final PartyNames parties;
   private final GuestMemory memory;
@@ -54,6 +62,12 @@ final class WishBuilder {
               new Expectation.Breaks(
                   breaks.property().value(), breaks.atStep().map(Located::value), line));
         }
+        case Wish.Found(Located<String> text) -> {
+          // What it says is read once there is a world that it can speak of.
+          if (recordedSteps == 0) {
+            problems.add(text.at(), NEEDS_STEPS);
+          }
+        }
         case Wish.Stuck() -> expectations.add(new Expectation.Stuck(line));
         case Wish.LoopsFrom(Located<Long> step) -> {
           isRecorded(step, recordedSteps - 1);
@@ -67,7 +81,7 @@ final class WishBuilder {
   /** A step that is named has to be one of the recorded schedule. */
   private void isRecorded(Located<Long> step, int last) {
     if (recordedSteps == 0) {
-      problems.add(step.at(), "needs a recorded schedule: write its steps under \"schedule\"");
+      problems.add(step.at(), NEEDS_STEPS);
     } else if (step.value() > last) {
       problems.add(
           step.at(),
@@ -78,6 +92,27 @@ final class WishBuilder {
               + ", found "
               + step.value());
     }
+  }
+
+  /** What is to be found, in words about a world. */
+  List<Expectation> found(List<Located<Wish>> wishes, WorldSetup setup) {
+    List<Expectation> expectations = new ArrayList<>();
+    for (Located<Wish> wish : wishes) {
+      if (wish.value() instanceof Wish.Found(Located<String> text)) {
+        switch (Expression.parse(text.value(), setup)) {
+          case Parsed.Right(Expression expression) ->
+              expectations.add(new Expectation.Found(expression, wish.at().line()));
+          case Parsed.Wrong(Mistake mistake) -> {
+            int column = text.value().codePointCount(0, mistake.start());
+            Position at = text.at();
+            problems.add(
+                new Position(at.file(), at.line(), at.column() + column),
+                ExpressionText.told(mistake));
+          }
+        }
+      }
+    }
+    return expectations;
   }
 
   private Optional<Expectation> refusal(Wish.Refused refused) {

@@ -37,6 +37,9 @@ final class WishYaml {
     /** At the end nobody can move, and somebody waits. */
     record Stuck() implements Wish {}
 
+    /** After the last step of the recorded schedule, an expression is so. */
+    record Found(Located<String> text) implements Wish {}
+
     /** After the last step of the recorded schedule the world is as it was after this one. */
     record LoopsFrom(Located<Long> step) implements Wish {}
   }
@@ -87,6 +90,10 @@ final class WishYaml {
           Verb.with("breaks", BREAKS, "the property that breaks in this story"),
           Verb.alone(
               "stuck", new Wish.Stuck(), "nothing: at the end nobody can move, and somebody waits"),
+          Verb.with(
+              "found",
+              Shapes.line("an expression", ".*\\S.*").map(Wish.Found::new),
+              "what is so after the last step of the recorded schedule: page 0 is private"),
           Verb.with(
               "loops-from",
               Shapes.integer(0, Integer.MAX_VALUE).located().map(Wish.LoopsFrom::new),

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.Source;
+import dev.faultline.property.expression.Expression;
+import dev.faultline.property.expression.Parsed;
 import dev.faultline.scenario.Library;
 import dev.faultline.scenario.RecordedScenario;
 import dev.faultline.scenario.Replay;
@@ -91,6 +93,7 @@ class RecordedScenarioTest {
             scenario,
             overrides,
             StepLabels.of(scenario, steps),
+            Optional.empty(),
             Optional.empty(),
             "Found by a random walk of " + scenario.name() + ".")
         .text();
@@ -390,6 +393,44 @@ class RecordedScenarioTest {
   }
 
   @Test
+  void what_was_looked_for_is_so_after_the_last_step() throws Exception {
+    Scenario scenario = Stories.load("tdx/good-guest-shares-a-buffer", Overrides.NONE);
+    Walk walk = walk(scenario, new Schedule.Fifo(), Long.MAX_VALUE);
+    String expression = "page 512 is shared";
+    List<Step> steps = new ArrayList<>();
+    Run run = Run.start(scenario, new Schedule.Fifo());
+    Expression wanted =
+        ((Parsed.Right) Expression.parse(expression, scenario.setup())).expression();
+    while (!wanted.holds(run.world())) {
+      steps.add(walk.steps().get(steps.size()));
+      run = run.take(steps.getLast()).after();
+    }
+    assertThat(steps).isNotEmpty();
+    for (String text : List.of(expression, "not (" + expression + ")")) {
+      Scenario written =
+          stories.scenario(
+              new RecordedScenario(
+                      scenario,
+                      Overrides.NONE,
+                      StepLabels.of(scenario, steps),
+                      Optional.empty(),
+                      Optional.of(text),
+                      "")
+                  .text());
+      List<String> failures = Stories.run(written, written.ownSchedule()).failures();
+      if (text.equals(expression)) {
+        assertThat(failures).isEmpty();
+        onAkka(written, "found");
+      } else {
+        assertThat(failures)
+            .singleElement()
+            .asString()
+            .endsWith(": after the last step this was to be so, and is not: " + text);
+      }
+    }
+  }
+
+  @Test
   void steps_that_cannot_be_taken_are_not_written() {
     Scenario scenario = Stories.load(RACE, Overrides.NONE);
     List<Step> steps = walk(scenario, new Schedule.Fifo(), 5).steps();
@@ -398,6 +439,7 @@ class RecordedScenarioTest {
             scenario,
             Overrides.NONE,
             List.of(new RecordedScenario.Labelled(steps.get(4), "")),
+            Optional.empty(),
             Optional.empty(),
             "");
     assertThatThrownBy(none::text).hasMessage("step 1 cannot be taken");

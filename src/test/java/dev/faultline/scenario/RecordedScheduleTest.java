@@ -121,15 +121,28 @@ class RecordedScheduleTest {
         expect:
           - breaks: {property: VmmMapMatchesKvm, at-step: 3}
           - loops-from: 2
+          - found: page 0 is privat
         """;
     assertThat(told(TOUCH + wishes))
         .containsExactly(
             "s.yaml:9:51: needs a recorded schedule: write its steps under \"schedule\"",
-            "s.yaml:10:17: needs a recorded schedule: write its steps under \"schedule\"");
+            "s.yaml:10:17: needs a recorded schedule: write its steps under \"schedule\"",
+            "s.yaml:11:12: needs a recorded schedule: write its steps under \"schedule\"");
     assertThat(told(TOUCH + wishes + "schedule: [tick vmm, tick app]\n"))
         .containsExactly(
             "s.yaml:9:51: the recorded schedule has 2 steps; expected at most 2, found 3",
             "s.yaml:10:17: the recorded schedule has 2 steps; expected at most 1, found 2");
+  }
+
+  @Test
+  void what_is_to_be_found_is_read_with_its_columns() {
+    assertThat(told(TOUCH + "expect: [found: page 0 is privat]\nschedule: [tick vmm]\n"))
+        .singleElement()
+        .asString()
+        .startsWith("s.yaml:8:27: ")
+        .contains("did you mean \"private\"?");
+    assertThat(told(TOUCH + "expect:\n  - found: \"page 0 is private\"\nschedule: [tick vmm]\n"))
+        .isEmpty();
   }
 
   @Test
