@@ -52,7 +52,7 @@ public final class WorldModel implements Model {
   public WorldModel(World start, List<Property> properties, boolean named) {
     this.named = named;
     this.early = new Early(start.setup());
-    this.start = start;
+    this.start = named ? start : start.forgetful();
     this.properties = List.copyOf(properties);
     for (Property property : properties) {
       Property.Memory first = property.remember(start);
