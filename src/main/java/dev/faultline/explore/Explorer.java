@@ -91,6 +91,7 @@ public final class Explorer {
     private static final class Ended {
       final int level;
       final List<long[]> nearest = new ArrayList<>();
+      Optional<Trace> way = Optional.empty();
       long states;
 
       Ended(int level) {
@@ -264,6 +265,13 @@ public final class Explorer {
           }
         }
       }
+      for (Ended like : ended.values()) {
+        // Now, while states are written as they were found: a search may write them anew.
+        if (like.way.isEmpty()) {
+          like.way = Optional.of(new Paths(search).to(level, like.nearest).trace());
+          like.nearest.clear();
+        }
+      }
       if (stuck.isEmpty() || admitted.contains(model.answered())) {
         return Optional.empty();
       }
@@ -280,9 +288,7 @@ public final class Explorer {
       List<Report.Ending> endings = new ArrayList<>();
       ended.forEach(
           (what, like) ->
-              endings.add(
-                  new Report.Ending(
-                      what, like.states, new Paths(search).to(like.level, like.nearest).trace())));
+              endings.add(new Report.Ending(what, like.states, like.way.orElseThrow())));
       List<String> properties =
           promises.stream().flatMap(promise -> promise.properties().stream()).distinct().toList();
       int levels = store.levels();
