@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Explores a model level by level, until something is found, all is seen, or a bound is reached.
@@ -113,7 +114,7 @@ public final class Explorer {
       while (true) {
         int level = search.level();
         if (search.store().size(level) == 0) {
-          return report(atTheEnd());
+          return report(inTheEnd().orElseGet(this::atTheEnd));
         }
         Optional<Verdict> found = checkLevel(level);
         if (found.isPresent()) {
@@ -163,6 +164,29 @@ public final class Explorer {
 
     private Verdict bounded(int depth, long unexpanded) {
       return new Verdict.Bounded(depth, unexpanded, cut.orElseThrow());
+    }
+
+    /** Looks for fair runs on which something never comes about. */
+    private Optional<Verdict> inTheEnd() {
+      for (Eventually promise : model.eventually()) {
+        long bytes = bounds.memoryBytes() - search.store().bytes();
+        switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {
+          case Liveness.Answer.Kept() -> {}
+          case Liveness.Answer.Broken(Lasso lasso) -> {
+            if (!admitted.contains(promise.property())) {
+              return Optional.of(new Verdict.Never(lasso));
+            }
+            broken.put(
+                promise.property(),
+                new Report.Witness(String.join("; ", lasso.waiting()), lasso.once()));
+          }
+          case Liveness.Answer.Unfinished() -> {
+            cut = Optional.of(cut.orElse("memory") + ", looking for loops");
+            return Optional.of(bounded(search.level() - 1, 0));
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     private Verdict atTheEnd() {
@@ -262,7 +286,11 @@ public final class Explorer {
                   new Report.Ending(
                       what, like.states, new Paths(search).to(like.level, like.nearest).trace())));
       List<String> properties =
-          promises.stream().flatMap(promise -> promise.properties().stream()).distinct().toList();
+          Stream.concat(
+                  promises.stream().flatMap(promise -> promise.properties().stream()),
+                  model.eventually().stream().map(Eventually::property))
+              .distinct()
+              .toList();
       int levels = store.levels();
       return new Report(
           verdict,

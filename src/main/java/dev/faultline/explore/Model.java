@@ -29,6 +29,16 @@ public interface Model {
   /** What has to be so in each state, in the order in which it is reported. */
   List<Promise> promises();
 
+  /** What has to come about in the end, on every fair run, in the order in which it is reported. */
+  default List<Eventually> eventually() {
+    return List.of();
+  }
+
+  /** Who does go on: which of the endless runs count. */
+  default Fairness fairness() {
+    return Fairness.OF_EACH_ACTOR;
+  }
+
   /**
    * Whether a state in which nobody can move is a proper end.
    *

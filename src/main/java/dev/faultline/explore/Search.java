@@ -376,6 +376,14 @@ final class Search {
     void take(int actor, int outcome, long[] next);
   }
 
+  /** Asks something more of states; the number by which it is asked. */
+  int add(Function<Sight, Optional<?>> asked) {
+    Question question = new Question(asked);
+    question.root = memo.root(question, question::number);
+    questions.add(question);
+    return questions.size() - 1;
+  }
+
   /** A sight of a state. */
   Sight sight(long[] state) {
     return Memo.plain(space, state, 0);

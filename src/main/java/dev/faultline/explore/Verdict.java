@@ -27,6 +27,13 @@ public sealed interface Verdict {
     }
   }
 
+  /**
+   * All states were seen, and there is a fair run on which something never comes about.
+   *
+   * @param lasso such a run
+   */
+  record Never(Lasso lasso) implements Verdict {}
+
   /** A state that was looked for. */
   record Found(String name, String text, Trace trace) implements Verdict {}
 
