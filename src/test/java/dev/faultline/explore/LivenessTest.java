@@ -104,6 +104,32 @@ class LivenessTest {
     }
   }
 
+  @Test
+  void a_loop_that_avoids_a_strong_group_is_found_though_each_shortcut_meets_it() {
+    List<FakeGraph.Edge> edges = new ArrayList<>();
+    for (int[] way :
+        new int[][] {
+          {0, 1}, {1, 2}, {2, 3}, {3, 1}, {1, 4}, {4, 1}, {2, 4}, {4, 2}, {3, 4}, {4, 3}
+        }) {
+      edges.add(new FakeGraph.Edge(0, way[0], way[1], "go"));
+    }
+    edges.add(new FakeGraph.Edge(1, 4, 5, "jump"));
+    FakeGraph graph =
+        new FakeGraph(
+            6,
+            edges,
+            List.of(
+                new FakeGraph.Due(0, Optional.empty(), false),
+                new FakeGraph.Due(1, Optional.of("jump"), true)),
+            Set.of(0),
+            Set.of(5));
+    Eventually arrives =
+        Eventually.of("arrives", sight -> sight.get(FakeGraph.PLACE) == 5, _ -> List.of());
+    Lasso lasso = broken(check(graph, graph.fairness(), arrives));
+    assertThat(lasso.stem().length()).isEqualTo(1);
+    assertThat(lasso.loop().length()).isEqualTo(3);
+  }
+
   // Graphs by chance, against the plainest answer.
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package dev.faultline.explore.world;
 
 import dev.faultline.explore.Actor;
+import dev.faultline.explore.Eventually;
+import dev.faultline.explore.Fairness;
 import dev.faultline.explore.Model;
 import dev.faultline.explore.Moves;
 import dev.faultline.explore.Promise;
@@ -37,6 +39,7 @@ public final class WorldModel implements Model {
 
   private final World start;
   private final List<Property> properties;
+  private final List<InTheEnd> inTheEnd;
   private final SortedMap<String, Slot<Property.Memory>> memories = new TreeMap<>();
 
   /**
@@ -44,8 +47,16 @@ public final class WorldModel implements Model {
    * @param properties what has to be so after each step
    */
   public WorldModel(World start, List<Property> properties) {
+    this(start, properties, List.of());
+  }
+
+  /**
+   * @param inTheEnd what has to come about, besides that every request is answered
+   */
+  public WorldModel(World start, List<Property> properties, List<InTheEnd> inTheEnd) {
     this.start = start;
     this.properties = List.copyOf(properties);
+    this.inTheEnd = List.copyOf(inTheEnd);
     for (Property property : properties) {
       Property.Memory first = property.remember(start);
       if (first != Property.Memory.NOTHING) {
@@ -128,6 +139,29 @@ public final class WorldModel implements Model {
     properties.forEach(property -> promises.add(new PropertyPromise(this, property)));
     promises.add(new NoChannelIsFull());
     return promises;
+  }
+
+  @Override
+  public List<Eventually> eventually() {
+    List<Eventually> all = new ArrayList<>();
+    all.add(
+        eventually(
+            new InTheEnd(Properties.EVENTUALLY, Optional.empty(), EveryRequestIsAnswered::holds)));
+    inTheEnd.forEach(promise -> all.add(eventually(promise)));
+    return all;
+  }
+
+  private Eventually eventually(InTheEnd promise) {
+    return new Eventually(
+        promise.property(),
+        promise.from().map(from -> sight -> from.test(world(sight))),
+        sight -> promise.to().test(world(sight)),
+        this::waiting);
+  }
+
+  @Override
+  public Fairness fairness() {
+    return WorldFairness.KERNEL;
   }
 
   @Override
