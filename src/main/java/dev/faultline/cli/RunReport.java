@@ -40,6 +40,12 @@ record RunReport(CommandLine command, Scenario scenario, boolean quiet, Optional
                 counted(Properties.names().size(), "property", "properties"))
             + seconds(elapsedNanos);
     StringBuilder details = new StringBuilder();
+    if (!quiet && result.run().isRecordedEnd()) {
+      details
+          .append("  end of the recorded schedule after ")
+          .append(counted(end.steps(), "step", "steps"))
+          .append('\n');
+    }
     if (!end.asExpected()) {
       result.run().failures().forEach(failure -> details.append("  ").append(failure).append('\n'));
     }

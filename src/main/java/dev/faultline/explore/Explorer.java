@@ -60,9 +60,30 @@ public final class Explorer {
   }
 
   /** Searches, with a number of threads. */
-  public Report explore(int workers, Bounds bounds, Watcher watcher) {
+  public Report explore(int workers, Reductions reductions, Bounds bounds, Watcher watcher) {
     try (Workers threads = new Workers(workers)) {
-      return new Run(threads, bounds, watcher).search();
+      Run run = new Run(threads, reductions, bounds, watcher);
+      Report report = run.search();
+      if (run.undecided) {
+        Bounds left =
+            new Bounds(
+                bounds.depth(),
+                bounds.memoryBytes(),
+                bounds.milliseconds() - (long) (1000 * report.seconds()));
+        Report all = new Run(threads, Reductions.NONE, left, watcher).search();
+        return all.verdict().getClass().equals(report.verdict().getClass()) ? report : all;
+      }
+      Optional<Trace> trace = report.verdict().way();
+      if (trace.isEmpty()
+          || !reductions.partialOrder()
+          || report.verdict() instanceof Verdict.Never) {
+        return report;
+      }
+      // Steps that were taken early may be no part of the shortest way.
+      Bounds near = new Bounds(trace.get().length(), bounds.memoryBytes(), bounds.milliseconds());
+      Reductions exact = new Reductions(reductions.symmetry(), false);
+      Report shortest = new Run(threads, exact, near, watcher).search();
+      return shortest.verdict().way().isPresent() ? shortest : report;
     }
   }
 
@@ -78,6 +99,7 @@ public final class Explorer {
     private final Map<Object, Ended> ended = new LinkedHashMap<>();
     private long endStates;
     private Optional<String> cut = Optional.empty();
+    private boolean undecided;
 
     /** States that end alike. */
     private static final class Ended {
@@ -90,7 +112,7 @@ public final class Explorer {
       }
     }
 
-    Run(Workers threads, Bounds bounds, Watcher watcher) {
+    Run(Workers threads, Reductions reductions, Bounds bounds, Watcher watcher) {
       List<Function<Sight, Optional<?>>> questions = new ArrayList<>();
       promises.forEach(promise -> questions.add(promise::violation));
       goals.forEach(goal -> questions.add(sight -> goal.seen().apply(sight)));
@@ -100,7 +122,7 @@ public final class Explorer {
             return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting);
           });
       endings.ifPresent(ending -> questions.add(sight -> Optional.of(ending.apply(sight))));
-      this.search = new Search(model, threads, questions);
+      this.search = new Search(model, reductions, threads, questions);
       this.workers = threads.count();
       this.bounds = bounds;
       this.watcher = watcher;
@@ -180,6 +202,7 @@ public final class Explorer {
                 promise.property(),
                 new Report.Witness(String.join("; ", lasso.waiting()), lasso.once()));
           }
+          case Liveness.Answer.Undecided() -> undecided = true;
           case Liveness.Answer.Unfinished() -> {
             cut = Optional.of(cut.orElse("memory") + ", looking for loops");
             return Optional.of(bounded(search.level() - 1, 0));

@@ -12,14 +12,19 @@ import java.util.function.BooleanSupplier;
 /**
  * Looks, once a search has seen all states, for a fair run on which something never comes about.
  *
- * <p>Exact: if there is such a run, there is one that ends in a loop, and it is found. Every state
- * has to stand for itself: states that were left out as alike, or moves left out as commuting,
- * would make loops that are none and hide others.
+ * <p>Exact where no state was left out: if there is such a run, there is one that ends in a loop,
+ * and it is found. Where states that are alike are kept as one, or steps that commute are not tried
+ * in every order, a loop may be none, and who moves on it is not known; but where there is no loop
+ * at all, there is none among what was left out, so nothing can go round.
  */
 final class Liveness {
 
   /** So many edges are looked at to shorten a lasso that was found. */
   private static final long WORK = 20_000_000;
+
+  /** Somebody moves. */
+  private static final Fairness ANYBODY =
+      _ -> List.of(Fairness.Group.of("anybody", Fairness.Strength.WEAK, _ -> true));
 
   /** So many lassos of one length are weighed against one another. */
   private static final int WEIGHED = 1_000;
@@ -32,6 +37,9 @@ final class Liveness {
 
     /** There is a fair run on which it does not. */
     record Broken(Lasso lasso) implements Answer {}
+
+    /** There are loops among what is left; whether they are loops, only all states can tell. */
+    record Undecided() implements Answer {}
 
     /** The graph takes too much memory, or it was asked to stop. */
     record Unfinished() implements Answer {}
@@ -54,16 +62,31 @@ final class Liveness {
    */
   static Answer check(
       Search search, Fairness fairness, Eventually promise, long bytes, BooleanSupplier enough) {
-    Groups groups = new Groups(search, fairness);
+    boolean reduced = search.isReduced();
+    Groups groups = new Groups(search, reduced ? ANYBODY : fairness);
     Pending graph;
     try {
       graph = Pending.of(search, groups, promise, bytes, enough);
     } catch (Pending.Unfinished unfinished) {
       return new Answer.Unfinished();
     }
+    if (reduced) {
+      return endsAlways(graph, groups) ? new Answer.Kept() : new Answer.Undecided();
+    }
     Liveness liveness = new Liveness(search, graph);
     Map<Integer, List<Integer>> loops = liveness.loops(groups);
     return loops.isEmpty() ? new Answer.Kept() : new Answer.Broken(liveness.lasso(promise, loops));
+  }
+
+  /** Whether no run can stay in a graph. */
+  private static boolean endsAlways(Pending graph, Groups groups) {
+    int[] part = FairParts.of(graph, groups);
+    for (int node = 0; node < graph.size(); node++) {
+      if (part[node] >= 0 || graph.enabled(node).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The fair loops of the shortest lassos found, by the state where they begin. */

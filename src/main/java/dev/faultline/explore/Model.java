@@ -39,6 +39,11 @@ public interface Model {
     return Fairness.OF_EACH_ACTOR;
   }
 
+  /** All its symmetries but the one that changes nothing; together they are a group. */
+  default List<Symmetry> symmetries() {
+    return List.of();
+  }
+
   /**
    * Whether a state in which nobody can move is a proper end.
    *

@@ -131,7 +131,7 @@ final class Pending {
     edges[node] = edgeCount;
     long[] state = state(node);
     BitSet can = new BitSet();
-    search.successors(
+    search.kept(
         state,
         0,
         (actor, outcome, after) -> {

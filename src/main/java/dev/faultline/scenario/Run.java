@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ import java.util.stream.Collectors;
  * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one
  * with the turns it has journaled, and so has the same entries, agenda and verdict.
  *
- * @param everBroken properties that were broken at some step
+ * @param firstBroken properties that were broken at some step, each with the first such step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
  * @param refusals each with the first step that was refused so
  */
@@ -52,7 +53,7 @@ public record Run(
     World world,
     Agenda agenda,
     Monitor monitor,
-    SortedSet<String> everBroken,
+    SortedMap<String, Long> firstBroken,
     SortedSet<Integer> met,
     SortedMap<Run.Refusal, Long> refusals) {
 
@@ -91,9 +92,14 @@ public record Run(
         world,
         Agenda.start(world),
         Monitor.start(world),
-        new TreeSet<>(),
+        new TreeMap<>(),
         new TreeSet<>(),
         new TreeMap<>());
+  }
+
+  /** The properties that were broken at some step. */
+  public SortedSet<String> everBroken() {
+    return new TreeSet<>(firstBroken.keySet());
   }
 
   /** The first entry of the run's journal. */
@@ -101,19 +107,33 @@ public record Run(
     return new WorldStarted(
         JournalEntry.FORMAT,
         scenario.name(),
-        schedule instanceof Schedule.Random ? "random" : "fifo",
+        word(schedule),
         seed,
         world.parties(),
         scenario.sources());
   }
 
-  /** The step that the schedule takes next; none where nothing can move. */
+  /** What a journal calls a schedule. */
+  private static String word(Schedule schedule) {
+    return switch (schedule) {
+      case Schedule.Fifo _ -> "fifo";
+      case Schedule.Random _ -> "random";
+      case Schedule.Recorded _ -> "recorded";
+    };
+  }
+
+  /**
+   * The step that the schedule takes next; none where nothing can move, where a recorded schedule
+   * is over, or where its step cannot be taken.
+   */
   public Optional<Step> next() {
     if (agenda.enabled().isEmpty()) {
       return Optional.empty();
     }
-    int picked = schedule.pick(agenda.step() + 1, agenda.enabled());
-    return Optional.of(agenda.enabled().get(picked).step());
+    OptionalInt picked = schedule.pick(agenda.step() + 1, agenda.enabled());
+    return picked.isPresent()
+        ? Optional.of(agenda.enabled().get(picked.getAsInt()).step())
+        : Optional.empty();
   }
 
   /**
@@ -146,8 +166,8 @@ public record Run(
     World after = world.apply(turn);
     Monitor nextMonitor = monitor.after(turn, world, after);
     Agenda nextAgenda = agenda.next(turn, after);
-    TreeSet<String> nextBroken = new TreeSet<>(everBroken);
-    nextBroken.addAll(nextMonitor.broken().keySet());
+    TreeMap<String, Long> nextBroken = new TreeMap<>(firstBroken);
+    nextMonitor.broken().keySet().forEach(name -> nextBroken.putIfAbsent(name, agenda.step() + 1));
     TreeSet<Integer> nextMet = new TreeSet<>(met);
     for (int index = 0; index < scenario.expectations().size(); index++) {
       if (scenario.expectations().get(index) instanceof Expectation.Refused refused
@@ -245,18 +265,35 @@ public record Run(
 
   /** What was not as expected, in sentences that begin with file:line where there is one. */
   public List<String> failures() {
-    Optional<String> full = channelFull();
+    Optional<String> cut = channelFull().or(() -> RecordedEnd.impossible(this));
     List<String> failures = new ArrayList<>();
-    full.ifPresent(failures::add);
+    cut.ifPresent(failures::add);
     otherResults(failures);
-    if (full.isEmpty()) {
+    if (cut.isEmpty()) {
       otherEnd(failures);
     }
     failures.addAll(brokenUnexpectedly());
-    if (full.isEmpty() && !toBreak().contains(Properties.EVENTUALLY)) {
+    if (cut.isEmpty() && isAtRest() && !isToWait()) {
       failures.addAll(EveryRequestIsAnswered.unanswered(world));
     }
     return failures;
+  }
+
+  /** Whether nothing can move any more; a recorded schedule may be over before. */
+  public boolean isAtRest() {
+    return agenda.enabled().isEmpty();
+  }
+
+  /** Whether the run has taken all steps of a recorded schedule. */
+  public boolean isRecordedEnd() {
+    return schedule instanceof Schedule.Recorded recorded
+        && agenda.step() == recorded.steps().size();
+  }
+
+  /** Whether somebody is expected to wait for ever. */
+  private boolean isToWait() {
+    return toBreak().contains(Properties.EVENTUALLY)
+        || scenario.expectations().stream().anyMatch(Expectation.Stuck.class::isInstance);
   }
 
   /** Lines of scripts that ended, and otherwise than expected. */
@@ -292,15 +329,16 @@ public record Run(
           }
         }
         case Expectation.Finally wanted -> finalViews(wanted, failures);
-        case Expectation.Breaks breaks -> {
-          boolean broke =
-              everBroken.contains(breaks.property())
-                  || breaks.property().equals(Properties.EVENTUALLY)
-                      && !EveryRequestIsAnswered.unanswered(world).isEmpty();
-          if (!broke) {
-            failures.add(where(breaks.line()) + breaks.property() + " was to break, and held");
-          }
-        }
+        case Expectation.Breaks breaks ->
+            RecordedEnd.otherBreak(this, breaks)
+                .ifPresent(text -> failures.add(where(breaks.line()) + text));
+        case Expectation.Stuck(int line) ->
+            RecordedEnd.notStuck(this).ifPresent(text -> failures.add(where(line) + text));
+        case Expectation.Found found ->
+            RecordedEnd.notFound(this, found)
+                .ifPresent(text -> failures.add(where(found.line()) + text));
+        case Expectation.LoopsFrom(long step, int line) ->
+            RecordedEnd.noLoop(this, step).ifPresent(text -> failures.add(where(line) + text));
       }
     }
   }
@@ -332,7 +370,7 @@ public record Run(
   /** The promises that were broken until now and were to hold, in sentences. */
   public List<String> brokenUnexpectedly() {
     SortedSet<String> toBreak = toBreak();
-    return everBroken.stream()
+    return firstBroken.keySet().stream()
         .filter(property -> !toBreak.contains(property))
         .map(property -> property + " broke")
         .toList();
@@ -358,7 +396,8 @@ public record Run(
     }
   }
 
-  private String where(int line) {
+  /** The place of a line of the scenario, as messages begin with it. */
+  String where(int line) {
     return line > 0 ? scenario.file() + ":" + line + ": " : "";
   }
 

@@ -341,11 +341,15 @@ public final class World {
         : member(party(step)).decide(stimulus.get(), id -> isTaken(step, id));
   }
 
-  private static PartyId party(Step step) {
+  private PartyId party(Step step) {
     return switch (step) {
       case Step.Deliver(Channel channel, int _) -> channel.to();
       case Step.Advance(PartyId party, TaskId _, int _) -> party;
-      case Step.Tick(PartyId party) -> party;
+      case Step.Tick(PartyId party) ->
+          script(party)
+              .flatMap(this::nextLine)
+              .map(line -> line.action().doneBy(party))
+              .orElse(party);
       case Step.Kill(PartyId victim, PartyId _) -> victim;
     };
   }
@@ -361,7 +365,9 @@ public final class World {
           Optional.of(new Stimulus.Advanced<>(task));
       case Step.Tick(PartyId party) ->
           told(party)
-              .map(message -> new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message));
+              .map(
+                  message ->
+                      new Stimulus.Delivered<>(Endpoint.of(party(step)), TaskId.NONE, message));
       case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
@@ -380,13 +386,7 @@ public final class World {
 
   /** What the script of a party tells it next; nothing for a line that only waits. */
   private Optional<Message> told(PartyId party) {
-    return script(party)
-        .flatMap(this::nextLine)
-        .flatMap(
-            line ->
-                line.action() instanceof ScriptAction.Tell(Message message)
-                    ? Optional.of(message)
-                    : Optional.empty());
+    return script(party).flatMap(this::nextLine).flatMap(line -> line.action().told());
   }
 
   /**
@@ -465,10 +465,7 @@ public final class World {
     }
     for (Send send : decision.sends()) {
       if (send.message() instanceof ToScript.Answered(Result result)) {
-        ScriptState script = next.get(SCRIPTS.of(turn.party()));
-        if (script.running()) {
-          next = next.with(SCRIPTS.of(turn.party()), script.ended(result));
-        }
+        next = answered(next, turn.party(), result);
       } else {
         next = put(next, new Endpoint(turn.party(), send.from()), send);
       }
@@ -477,6 +474,24 @@ public final class World {
       next = next.with(REFUSERS.of(turn.party()), true);
     }
     return new World(setup, nextMembers, next);
+  }
+
+  /** The script whose line a party was at has its answer. */
+  private Parts answered(Parts between, PartyId party, Result result) {
+    for (Script script : setup.scripts()) {
+      if (script.lines().stream().anyMatch(line -> isDoneBy(script, line, party))) {
+        ScriptState state = between.get(SCRIPTS.of(script.party()));
+        if (state.running() && isDoneBy(script, script.lines().get(state.at()), party)) {
+          ScriptLine line = script.lines().get(state.at());
+          return between.with(SCRIPTS.of(script.party()), state.answered(line, result));
+        }
+      }
+    }
+    return between;
+  }
+
+  private static boolean isDoneBy(Script script, ScriptLine line, PartyId party) {
+    return line.action().doneBy(script.party()).equals(party);
   }
 
   /** Whether a script waits for a refusal by a party. */
