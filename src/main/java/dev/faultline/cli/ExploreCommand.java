@@ -7,7 +7,11 @@ import dev.faultline.explore.Report;
 import dev.faultline.explore.Trace;
 import dev.faultline.explore.Verdict;
 import dev.faultline.explore.yardstick.Yardstick;
+import dev.faultline.property.expression.Expression;
+import dev.faultline.property.expression.Mistake;
+import dev.faultline.property.expression.Parsed;
 import dev.faultline.scenario.Exploration;
+import dev.faultline.scenario.ExpressionText;
 import dev.faultline.scenario.RecordedScenario;
 import dev.faultline.scenario.ReportJson;
 import dev.faultline.scenario.Scenario;
@@ -73,6 +77,12 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--outcomes",
       description = "list every way in which the scenario can end, and stop at nothing")
   private boolean outcomes;
+
+  @Option(
+      names = "--find",
+      paramLabel = "EXPRESSION",
+      description = "look for a state in which this is so: 'page 0 is private and mapped'")
+  private @Nullable String find;
 
   @Option(names = "--workers", paramLabel = "N", description = "threads (one a processor)")
   private @Nullable Integer workers;
@@ -211,6 +221,10 @@ final class ExploreCommand implements Callable<Integer> {
             Optional.ofNullable(guest));
     Scenario scenario = Inputs.scenario(spec.commandLine(), scenarioName, overrides);
     Exploration exploration = Exploration.of(scenario);
+    if (find != null) {
+      Expression expression = expression(scenario, find);
+      exploration.find(find, expression::holds);
+    }
     Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict();
     Report report =
         Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
@@ -233,6 +247,14 @@ final class ExploreCommand implements Callable<Integer> {
           });
     }
     return exitCode(report);
+  }
+
+  private Expression expression(Scenario scenario, String text) {
+    return switch (Expression.parse(text, scenario.setup())) {
+      case Parsed.Right(Expression expression) -> expression;
+      case Parsed.Wrong(Mistake mistake) ->
+          throw bad(ExpressionText.pointed("--find", text, mistake));
+    };
   }
 
   // What is told.
@@ -261,11 +283,20 @@ final class ExploreCommand implements Callable<Integer> {
   private Path write(
       Scenario scenario, ScenarioLoader.Overrides overrides, Report report, Trace trace) {
     List<Step> steps = trace.moves().stream().map(move -> (Step) move.label()).toList();
+    Optional<String> found =
+        report.verdict() instanceof Verdict.Found(String name, var _, var _)
+            ? Optional.of(name)
+            : Optional.empty();
     String origin =
         "Found by: faultline explore " + scenario.name() + "\n" + VerdictText.line(report);
     String text =
         new RecordedScenario(
-                scenario, overrides, StepLabels.of(scenario, steps), Optional.empty(), origin)
+                scenario,
+                overrides,
+                StepLabels.of(scenario, steps),
+                Optional.empty(),
+                found,
+                origin)
             .text();
     String name = scenario.name().substring(scenario.name().lastIndexOf('/') + 1);
     Path parent = Inputs.path(spec.commandLine(), folder);

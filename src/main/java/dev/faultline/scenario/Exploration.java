@@ -5,6 +5,7 @@ import dev.faultline.explore.Goal;
 import dev.faultline.explore.Sight;
 import dev.faultline.explore.world.WorldModel;
 import dev.faultline.property.Properties;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Exploration {
   }
 
   private WorldModel model(boolean named) {
-    return new WorldModel(World.start(scenario.setup()), Properties.ALL, named);
+    return new WorldModel(World.start(scenario.setup()), scenario.properties(), named);
   }
 
   private static Goal goal(WorldModel model, Sought sought) {
@@ -63,8 +64,21 @@ public final class Exploration {
 
   /** Looks for what breaks a property, and for what else was asked. */
   public Explorer verdict() {
-    WorldModel model = model(!sought.isEmpty());
-    List<Goal> goals = sought.stream().map(each -> goal(model, each)).toList();
+    WorldModel model = model(!sought.isEmpty() || !scenario.promises().isEmpty());
+    List<Goal> goals = new ArrayList<>();
+    sought.forEach(each -> goals.add(goal(model, each)));
+    for (Promise promise : scenario.promises()) {
+      if (promise instanceof Promise.Sometimes) {
+        goals.add(
+            new Goal(
+                promise.name(),
+                sight ->
+                    promise.isSeen(model.world(sight))
+                        ? Optional.of(promise.text())
+                        : Optional.empty(),
+                false));
+      }
+    }
     return new Explorer(model, goals, admitted, Optional.empty());
   }
 

@@ -136,6 +136,9 @@ final class RecordedEnd {
               && !EveryRequestIsAnswered.unanswered(run.world()).isEmpty();
       return broke ? Optional.empty() : Optional.of(property + " was to break, and held");
     }
+    if (run.notReached().stream().anyMatch(promise -> promise.name().equals(property))) {
+      return Optional.empty();
+    }
     Optional<Long> first = Optional.ofNullable(run.firstBroken().get(property));
     if (first.isEmpty()) {
       return Optional.of(property + " was to break, and held");

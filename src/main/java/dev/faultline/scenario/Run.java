@@ -8,6 +8,7 @@ import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Monitor;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
  *
  * @param firstBroken properties that were broken at some step, each with the first such step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
+ * @param reached promises of the scenario, by their place, that say eventually and were so
  * @param refusals each with the first step that was refused so
  */
 public record Run(
@@ -55,6 +57,7 @@ public record Run(
     Monitor monitor,
     SortedMap<String, Long> firstBroken,
     SortedSet<Integer> met,
+    SortedSet<Integer> reached,
     SortedMap<Run.Refusal, Long> refusals) {
 
   /** More than so many kinds of refusals are only counted. */
@@ -91,15 +94,30 @@ public record Run(
         schedule,
         world,
         Agenda.start(world),
-        Monitor.start(world),
+        Monitor.start(scenario.properties(), world),
         new TreeMap<>(),
         new TreeSet<>(),
+        reached(scenario, world, new TreeSet<>()),
         new TreeMap<>());
   }
 
   /** The properties that were broken at some step. */
   public SortedSet<String> everBroken() {
     return new TreeSet<>(firstBroken.keySet());
+  }
+
+  /** The promises that were so before or are so in a world, of those that say eventually. */
+  private static SortedSet<Integer> reached(
+      Scenario scenario, World world, SortedSet<Integer> before) {
+    TreeSet<Integer> reached = new TreeSet<>(before);
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      if (scenario.promises().get(index) instanceof Promise.Eventually promise
+          && !reached.contains(index)
+          && promise.isSeen(world)) {
+        reached.add(index);
+      }
+    }
+    return reached;
   }
 
   /** The first entry of the run's journal. */
@@ -196,7 +214,15 @@ public record Run(
     return new Taken(
         entry,
         new Run(
-            scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet, nextRefusals));
+            scenario,
+            schedule,
+            after,
+            nextAgenda,
+            nextMonitor,
+            nextBroken,
+            nextMet,
+            reached(scenario, after, reached),
+            nextRefusals));
   }
 
   /** The turn that an entry of a journal records. */
@@ -273,8 +299,14 @@ public record Run(
       otherEnd(failures);
     }
     failures.addAll(brokenUnexpectedly());
-    if (cut.isEmpty() && isAtRest() && !isToWait()) {
-      failures.addAll(EveryRequestIsAnswered.unanswered(world));
+    if (cut.isEmpty() && isAtRest()) {
+      notReached().stream()
+          .filter(promise -> !toBreak().contains(promise.name()))
+          .forEach(
+              promise -> failures.add(where(promise.line()) + promise.name() + " never came true"));
+      if (!isToWait()) {
+        failures.addAll(EveryRequestIsAnswered.unanswered(world));
+      }
     }
     return failures;
   }
@@ -294,6 +326,18 @@ public record Run(
   private boolean isToWait() {
     return toBreak().contains(Properties.EVENTUALLY)
         || scenario.expectations().stream().anyMatch(Expectation.Stuck.class::isInstance);
+  }
+
+  /** The promises that say eventually and were not so in any state. */
+  List<Promise> notReached() {
+    List<Promise> notReached = new ArrayList<>();
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      Promise promise = scenario.promises().get(index);
+      if (promise instanceof Promise.Eventually && !reached.contains(index)) {
+        notReached.add(promise);
+      }
+    }
+    return notReached;
   }
 
   /** Lines of scripts that ended, and otherwise than expected. */
@@ -372,8 +416,17 @@ public record Run(
     SortedSet<String> toBreak = toBreak();
     return firstBroken.keySet().stream()
         .filter(property -> !toBreak.contains(property))
-        .map(property -> property + " broke")
+        .map(property -> where(line(property)) + property + " broke")
         .toList();
+  }
+
+  /** The line of the scenario that promises a property; 0 for one of the protocol. */
+  private int line(String property) {
+    return scenario.promises().stream()
+        .filter(promise -> promise.name().equals(property))
+        .findFirst()
+        .map(Promise::line)
+        .orElse(0);
   }
 
   private void finalViews(Expectation.Finally wanted, List<String> failures) {

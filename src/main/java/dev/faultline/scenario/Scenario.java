@@ -1,9 +1,13 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.property.Properties;
+import dev.faultline.property.Property;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.world.Schedule;
 import dev.faultline.world.Step;
 import dev.faultline.world.WorldSetup;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,6 +22,7 @@ import java.util.TreeMap;
  * @param setup the world
  * @param expected how lines of scripts end, by their names
  * @param expectations of the run as a whole
+ * @param promises that the scenario states beside those of the protocol
  * @param schedule the schedule that the scenario asks for, unless the command line says another
  * @param seed likewise
  * @param recorded the steps of the recorded schedule; none where it asks for another one
@@ -30,6 +35,7 @@ public record Scenario(
     WorldSetup setup,
     SortedMap<String, Expected> expected,
     List<Expectation> expectations,
+    List<Promise> promises,
     ScheduleKind schedule,
     long seed,
     List<RecordedStep> recorded,
@@ -38,6 +44,7 @@ public record Scenario(
   public Scenario {
     expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
     expectations = List.copyOf(expectations);
+    promises = List.copyOf(promises);
     recorded = List.copyOf(recorded);
     sources = List.copyOf(sources);
   }
@@ -50,10 +57,29 @@ public record Scenario(
       WorldSetup setup,
       SortedMap<String, Expected> expected,
       List<Expectation> expectations,
+      List<Promise> promises,
       ScheduleKind schedule,
       long seed,
       List<Source> sources) {
-    this(name, file, story, setup, expected, expectations, schedule, seed, List.of(), sources);
+    this(
+        name,
+        file,
+        story,
+        setup,
+        expected,
+        expectations,
+        promises,
+        schedule,
+        seed,
+        List.of(),
+        sources);
+  }
+
+  /** What is checked in every state: the protocol's properties, then its own. */
+  public List<Property> properties() {
+    List<Property> properties = new ArrayList<>(Properties.ALL);
+    promises.forEach(promise -> promise.property().ifPresent(properties::add));
+    return properties;
   }
 
   /** The schedules that a run can be given. */

@@ -1,11 +1,13 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.scenario.Scenario.RecordedStep;
+import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Beginning;
 import dev.faultline.world.HostUser;
@@ -49,16 +51,22 @@ final class ScenarioBuilder {
     recorded();
   }
 
-  private WishBuilder wishBuilder(Optional<Answers> answers) {
-    return new WishBuilder(parties, memory, answers, file.schedule().steps().size(), problems);
-  }
-
   private List<RecordedStep> recorded() {
     return new RecordedSteps(parties.ofWorld(), problems).read(file.schedule().steps());
   }
 
   private ScriptBuilder scriptBuilder(Optional<Answers> answers) {
     return new ScriptBuilder(parties, memory, names, answers, problems);
+  }
+
+  private WishBuilder wishBuilder(Optional<Answers> answers) {
+    List<String> promises =
+        file.promises().stream()
+            .flatMap(promise -> promise.name().stream())
+            .map(Located::value)
+            .toList();
+    return new WishBuilder(
+        parties, memory, promises, answers, file.schedule().steps().size(), problems);
   }
 
   /**
@@ -104,6 +112,8 @@ final class ScenarioBuilder {
             scripts,
             WorldSetup.CHANNEL_BOUND);
     expectations.addAll(wishBuilder(answers).found(file.wishes(), setup));
+    List<Promise> promises =
+        new PromiseBuilder(found.source(), setup, problems).promises(file.promises());
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -115,6 +125,7 @@ final class ScenarioBuilder {
             setup,
             scriptBuilder.expected(),
             expectations,
+            promises,
             file.schedule().kind(),
             file.seed(),
             recorded,

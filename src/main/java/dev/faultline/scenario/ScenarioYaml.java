@@ -6,6 +6,7 @@ import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.scenario.PromiseYaml.Written;
 import dev.faultline.scenario.ScriptYaml.Line;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Field;
@@ -39,6 +40,7 @@ final class ScenarioYaml {
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
       List<Located<Wish>> wishes,
+      List<Written> promises,
       Asked schedule,
       long seed,
       List<Chance> open) {}
@@ -250,6 +252,12 @@ final class ScenarioYaml {
           Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
+  private static final Field<List<Written>> PROMISES =
+      Field.withDefault(
+          "promises",
+          Shapes.nonEmpty(PromiseYaml.PROMISE),
+          List.of(),
+          "what the story promises of itself, beside the properties of the protocol");
   private static final Shape<Asked> NAMED_SCHEDULE =
       CommonYaml.word(
               "schedule",
@@ -280,8 +288,8 @@ final class ScenarioYaml {
       Shapes.object(
           "scenario",
           List.of(
-              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, SCHEDULE, SEED,
-              OPEN),
+              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, PROMISES, SCHEDULE,
+              SEED, OPEN),
           v ->
               new File(
                   v.get(STORY),
@@ -293,6 +301,7 @@ final class ScenarioYaml {
                   v.get(PARTIES),
                   v.get(SCRIPT),
                   v.get(WISH),
+                  v.get(PROMISES),
                   v.get(SCHEDULE),
                   v.get(SEED),
                   v.get(OPEN)));

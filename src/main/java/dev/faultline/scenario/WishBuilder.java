@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.Properties;
 import dev.faultline.property.expression.Expression;
 import dev.faultline.property.expression.Mistake;
 import dev.faultline.property.expression.Parsed;
@@ -8,6 +9,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Nearest;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Parties;
@@ -25,6 +27,7 @@ final class WishBuilder {
 
   private final PartyNames parties;
   private final GuestMemory memory;
+  private final List<String> promises;
   private final Optional<Answers> answers;
   private final int recordedSteps;
   private final Problems problems;
@@ -32,12 +35,14 @@ final class WishBuilder {
   /**
    * A builder.
    *
+   * @param promises names of what the scenario promises of itself
    * @param answers what expected errnos are checked against; empty if they are not checked
    * @param recordedSteps how many steps the recorded schedule has; 0 if there is none
    */
   WishBuilder(
       PartyNames parties,
       GuestMemory memory,
+      List<String> promises,
       Optional<Answers> answers,
       int recordedSteps,
       Problems problems) {
@@ -45,6 +50,7 @@ final class WishBuilder {
     this.memory = memory;
     this.answers = answers;
     this.recordedSteps = recordedSteps;
+    this.promises = promises;
     this.problems = problems;
   }
 
@@ -58,9 +64,11 @@ final class WishBuilder {
         case Wish.Finally(Map<Located<GfnRange>, View> views) -> expectations.add(views(views));
         case Wish.Breaks breaks -> {
           breaks.atStep().ifPresent(step -> isRecorded(step, recordedSteps));
-          expectations.add(
-              new Expectation.Breaks(
-                  breaks.property().value(), breaks.atStep().map(Located::value), line));
+          if (isKnown(breaks.property())) {
+            expectations.add(
+                new Expectation.Breaks(
+                    breaks.property().value(), breaks.atStep().map(Located::value), line));
+          }
         }
         case Wish.Found(Located<String> text) -> {
           // What it says is read once there is a world that it can speak of.
@@ -113,6 +121,19 @@ final class WishBuilder {
       }
     }
     return expectations;
+  }
+
+  /** Whether there is a property, or a promise of the scenario, of that name. */
+  private boolean isKnown(Located<String> property) {
+    List<String> known = new ArrayList<>(Properties.names());
+    known.addAll(promises);
+    if (!known.contains(property.value())) {
+      problems.add(
+          property.at(),
+          "unknown property \"" + property.value() + "\"" + Nearest.hint(property.value(), known));
+      return false;
+    }
+    return true;
   }
 
   private Optional<Expectation> refusal(Wish.Refused refused) {

@@ -31,7 +31,10 @@ final class WishYaml {
     /** At the end, ranges have these views. */
     record Finally(Map<Located<GfnRange>, View> views) implements Wish {}
 
-    /** A promise breaks, by its name; at a step of the recorded schedule. */
+    /**
+     * A property breaks, or a promise of the scenario, by its name; at a step of the recorded
+     * schedule.
+     */
     record Breaks(Located<String> property, Optional<Located<Long>> atStep) implements Wish {}
 
     /** At the end nobody can move, and somebody waits. */
@@ -57,7 +60,7 @@ final class WishYaml {
       Shapes.nonEmptyMap(CommonYaml.RANGE, CommonYaml.VIEW, "2 MiB..3 MiB: private");
 
   private static final Shape<Located<String>> PROPERTY =
-      Shapes.word("property", Properties.names(), name -> name).located();
+      Shapes.wordOrIdentifier("property", Properties.names()).located();
   private static final Field<Located<String>> BROKEN =
       Field.required("property", PROPERTY, "which one");
   private static final Field<Optional<Located<Long>>> AT_STEP =
@@ -87,7 +90,10 @@ final class WishYaml {
               "finally",
               FINAL_VIEWS.map(Wish.Finally::new),
               "views at the end: {2 MiB..3 MiB: private}"),
-          Verb.with("breaks", BREAKS, "the property that breaks in this story"),
+          Verb.with(
+              "breaks",
+              BREAKS,
+              "the property, or the promise by its name, that breaks in this story"),
           Verb.alone(
               "stuck", new Wish.Stuck(), "nothing: at the end nobody can move, and somebody waits"),
           Verb.with(

@@ -47,18 +47,25 @@ public final class World {
   private static final Family<PartyId, ScriptState> SCRIPTS =
       new Family<>("script", ScriptState.START, PartyId::name);
 
-  /** Whether a party has refused something; only of those that a script waits for. */
+  /** Whether a party has refused something. */
   private static final Family<PartyId, Boolean> REFUSERS =
       new Family<>("refuser", false, PartyId::name);
 
   private final WorldSetup setup;
   private final SortedMap<PartyId, Member<?, ?, ?>> members;
   private final Parts between;
+  private final boolean forgetful;
 
   /**
    * @param between what is no party's own: messages under way, scripts
+   * @param forgetful whether a refusal is remembered only where a script waits for it
    */
-  private World(WorldSetup setup, SortedMap<PartyId, Member<?, ?, ?>> members, Parts between) {
+  private World(
+      WorldSetup setup,
+      SortedMap<PartyId, Member<?, ?, ?>> members,
+      Parts between,
+      boolean forgetful) {
+    this.forgetful = forgetful;
     this.setup = setup;
     this.members = members;
     this.between = between;
@@ -68,7 +75,12 @@ public final class World {
   public static World start(WorldSetup setup) {
     TreeMap<PartyId, Member<?, ?, ?>> members = new TreeMap<>();
     Parties.of(setup).forEach((id, decider) -> members.put(id, member(decider)));
-    return new World(setup, members, KeptParts.EMPTY);
+    return new World(setup, members, KeptParts.EMPTY, false);
+  }
+
+  /** The same world, which from now on remembers a refusal only where a script waits for it. */
+  public World forgetful() {
+    return new World(setup, members, between, true);
   }
 
   /**
@@ -80,7 +92,7 @@ public final class World {
   public World with(Function<PartyId, Parts> own, Parts between) {
     TreeMap<PartyId, Member<?, ?, ?>> others = new TreeMap<>();
     members.forEach((id, member) -> others.put(id, member.with(own.apply(id))));
-    return new World(setup, others, between);
+    return new World(setup, others, between, forgetful);
   }
 
   /** The parts of a party. */
@@ -470,10 +482,10 @@ public final class World {
         next = put(next, new Endpoint(turn.party(), send.from()), send);
       }
     }
-    if (decision.outcome() instanceof Outcome.Refused && isAwaited(turn.party())) {
+    if (decision.outcome() instanceof Outcome.Refused && (!forgetful || isAwaited(turn.party()))) {
       next = next.with(REFUSERS.of(turn.party()), true);
     }
-    return new World(setup, nextMembers, next);
+    return new World(setup, nextMembers, next, forgetful);
   }
 
   /** The script whose line a party was at has its answer. */

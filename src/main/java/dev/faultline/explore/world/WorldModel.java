@@ -68,7 +68,7 @@ public final class WorldModel implements Model {
       World start, List<Property> properties, List<InTheEnd> inTheEnd, boolean named) {
     this.named = named;
     this.early = new Early(start.setup());
-    this.start = start;
+    this.start = named ? start : start.forgetful();
     this.properties = List.copyOf(properties);
     this.inTheEnd = List.copyOf(inTheEnd);
     for (Property property : properties) {

@@ -18,7 +18,8 @@ final class PagesParser {
 
   private static final List<String> VERBS = List.of("is", "are", "holds", "hold", "has", "have");
 
-  private static final List<String> ADJECTIVES =
+  /** What a page can be. */
+  static final List<String> ADJECTIVES =
       List.of(
           "private",
           "shared",

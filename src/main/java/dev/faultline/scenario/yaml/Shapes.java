@@ -169,6 +169,21 @@ public final class Shapes {
     return word(what, words);
   }
 
+  /** One of a few words that are no identifiers, or an identifier, which is looked up later. */
+  public static Shape<String> wordOrIdentifier(String what, List<String> words) {
+    return new ScalarShape<>(
+        "one of " + String.join(", ", words) + ", or a name",
+        () -> Json.anyOf(List.of(Json.words(words), Json.pattern(IDENTIFIER.pattern()))),
+        (scalar, report) -> {
+          String text = scalar.text();
+          boolean fits = words.contains(text) || IDENTIFIER.matcher(text).matches();
+          return fits && Kind.of(scalar) == Kind.TEXT
+              ? Optional.of(text)
+              : wrong(
+                  report, "unknown " + what + " " + Kind.quoted(text) + Nearest.hint(text, words));
+        });
+  }
+
   /** Nothing: what stands behind a verb that stands alone. */
   static <T> Shape<T> nothing(T value) {
     return new ScalarShape<>(
