@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Explores a model level by level, until something is found, all is seen, or a bound is reached.
@@ -61,9 +62,21 @@ public final class Explorer {
   /** Searches, with a number of threads. */
   public Report explore(int workers, Reductions reductions, Bounds bounds, Watcher watcher) {
     try (Workers threads = new Workers(workers)) {
-      Report report = new Run(threads, reductions, bounds, watcher).search();
+      Run run = new Run(threads, reductions, bounds, watcher);
+      Report report = run.search();
+      if (run.undecided) {
+        Bounds left =
+            new Bounds(
+                bounds.depth(),
+                bounds.memoryBytes(),
+                bounds.milliseconds() - (long) (1000 * report.seconds()));
+        Report all = new Run(threads, Reductions.NONE, left, watcher).search();
+        return all.verdict().getClass().equals(report.verdict().getClass()) ? report : all;
+      }
       Optional<Trace> trace = report.verdict().way();
-      if (trace.isEmpty() || !reductions.partialOrder()) {
+      if (trace.isEmpty()
+          || !reductions.partialOrder()
+          || report.verdict() instanceof Verdict.Never) {
         return report;
       }
       // Steps that were taken early may be no part of the shortest way.
@@ -86,6 +99,7 @@ public final class Explorer {
     private final Map<Object, Ended> ended = new LinkedHashMap<>();
     private long endStates;
     private Optional<String> cut = Optional.empty();
+    private boolean undecided;
 
     /** States that end alike. */
     private static final class Ended {
@@ -123,7 +137,7 @@ public final class Explorer {
       while (true) {
         int level = search.level();
         if (search.store().size(level) == 0) {
-          return report(atTheEnd());
+          return report(inTheEnd().orElseGet(this::atTheEnd));
         }
         Optional<Verdict> found = checkLevel(level);
         if (found.isPresent()) {
@@ -173,6 +187,30 @@ public final class Explorer {
 
     private Verdict bounded(int depth, long unexpanded) {
       return new Verdict.Bounded(depth, unexpanded, cut.orElseThrow());
+    }
+
+    /** Looks for fair runs on which something never comes about. */
+    private Optional<Verdict> inTheEnd() {
+      for (Eventually promise : model.eventually()) {
+        long bytes = bounds.memoryBytes() - search.store().bytes();
+        switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {
+          case Liveness.Answer.Kept() -> {}
+          case Liveness.Answer.Broken(Lasso lasso) -> {
+            if (!admitted.contains(promise.property())) {
+              return Optional.of(new Verdict.Never(lasso));
+            }
+            broken.put(
+                promise.property(),
+                new Report.Witness(String.join("; ", lasso.waiting()), lasso.once()));
+          }
+          case Liveness.Answer.Undecided() -> undecided = true;
+          case Liveness.Answer.Unfinished() -> {
+            cut = Optional.of(cut.orElse("memory") + ", looking for loops");
+            return Optional.of(bounded(search.level() - 1, 0));
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     private Verdict atTheEnd() {
@@ -290,7 +328,11 @@ public final class Explorer {
           (what, like) ->
               endings.add(new Report.Ending(what, like.states, like.way.orElseThrow())));
       List<String> properties =
-          promises.stream().flatMap(promise -> promise.properties().stream()).distinct().toList();
+          Stream.concat(
+                  promises.stream().flatMap(promise -> promise.properties().stream()),
+                  model.eventually().stream().map(Eventually::property))
+              .distinct()
+              .toList();
       int levels = store.levels();
       return new Report(
           verdict,

@@ -407,6 +407,28 @@ final class Search {
     }
   }
 
+  /** The same, without the steps that the search leaves out. */
+  void kept(long[] states, int at, Found found) {
+    int[] early = {-1};
+    for (int actor = 0; partialOrder && early[0] < 0 && actor < roots.length; actor++) {
+      int list = memo.walk(roots[actor], states, at);
+      early[0] = list > 0 && outcomes.commutes(list) ? actor : -1;
+    }
+    successors(
+        states,
+        at,
+        (actor, outcome, next) -> {
+          if (early[0] < 0 || early[0] == actor) {
+            found.take(actor, outcome, next);
+          }
+        });
+  }
+
+  /** Whether states or steps may have been left out. */
+  boolean isReduced() {
+    return !orbits.isTrivial() || partialOrder && outcomes.anyCommutes();
+  }
+
   /** Puts the state that is kept in the place of one that is like it. */
   void canonical(long[] state) {
     if (!orbits.isTrivial()) {
@@ -429,6 +451,14 @@ final class Search {
   /** Takes a state that another leads to. */
   interface Found {
     void take(int actor, int outcome, long[] next);
+  }
+
+  /** Asks something more of states; the number by which it is asked. */
+  int add(Function<Sight, Optional<?>> asked) {
+    Question question = new Question(asked);
+    question.root = memo.root(question, question::number);
+    questions.add(question);
+    return questions.size() - 1;
   }
 
   /** A sight of a state. */

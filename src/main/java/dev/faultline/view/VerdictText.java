@@ -25,6 +25,7 @@ public final class VerdictText {
       case Verdict.Holds() -> "holds";
       case Verdict.Broken _ -> "broken";
       case Verdict.Stuck _ -> "stuck";
+      case Verdict.Never _ -> "never";
       case Verdict.Found _ -> "found";
       case Verdict.Bounded _ -> "bounded";
       case Verdict.Vacuous _ -> "vacuous";
@@ -50,6 +51,15 @@ public final class VerdictText {
                   + count(trace.length(), "step", "steps")
                   + " nobody can move; "
                   + waiting.getFirst();
+          case Verdict.Never(var lasso) ->
+              lasso.property()
+                  + "; after "
+                  + count(lasso.stem().length(), "step", "steps")
+                  + (lasso.loop().moves().isEmpty()
+                      ? " nobody has to move"
+                      : " a loop of "
+                          + count(lasso.loop().length(), "step", "steps")
+                          + " can go on for ever");
           case Verdict.Found(String name, String _, var trace) ->
               name + " after " + count(trace.length(), "step", "steps") + " (shortest)";
           case Verdict.Bounded(int depth, long unexpanded, String why) ->
@@ -74,6 +84,7 @@ public final class VerdictText {
     switch (report.verdict()) {
       case Verdict.Broken(String _, String text, var _) -> lines.add(text);
       case Verdict.Stuck(List<String> waiting, var _) -> lines.addAll(waiting);
+      case Verdict.Never(var lasso) -> lines.addAll(lasso.waiting());
       case Verdict.Holds _, Verdict.Found _, Verdict.Bounded _, Verdict.Vacuous _ -> {}
     }
     report

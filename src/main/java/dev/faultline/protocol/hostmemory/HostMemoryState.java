@@ -33,7 +33,7 @@ public record HostMemoryState(Parts parts) implements PartyState {
     return parts.get(MAPPINGS);
   }
 
-  List<TaskId> tasks() {
+  public List<TaskId> tasks() {
     return TASKS.ids(parts);
   }
 
@@ -41,7 +41,7 @@ public record HostMemoryState(Parts parts) implements PartyState {
     return TASKS.isUnderWay(parts, id);
   }
 
-  Optional<Unmapping> findTask(TaskId id) {
+  public Optional<Unmapping> findTask(TaskId id) {
     return TASKS.find(parts, id);
   }
 
