@@ -90,7 +90,7 @@ public final class Explorer {
     /** States that end alike. */
     private static final class Ended {
       final int level;
-      final List<long[]> nearest = new ArrayList<>();
+      final List<Search.Kept> nearest = new ArrayList<>();
       long states;
 
       Ended(int level) {
@@ -128,9 +128,11 @@ public final class Explorer {
         if (found.isPresent()) {
           return report(found.get());
         }
-        watcher.at(progress(level));
-        if (level >= bounds.depth()) {
+        // A level may be too small to be stopped within.
+        if (!stop().getAsBoolean() && level >= bounds.depth()) {
           cut = Optional.of("depth " + bounds.depth());
+        }
+        if (cut.isPresent()) {
           return report(bounded(level, search.store().size(level)));
         }
         long left = search.expand(stop());
@@ -247,7 +249,7 @@ public final class Explorer {
           Ended like = ended.computeIfAbsent(ending, _ -> new Ended(level));
           like.states++;
           if (like.level == level) {
-            like.nearest.add(state);
+            like.nearest.add(search.keep(state));
           }
         }
       }
@@ -261,6 +263,10 @@ public final class Explorer {
               new Paths(search).to(level, stuck.get(waiting)).trace()));
     }
 
+    private static List<long[]> nearest(Ended like) {
+      return like.nearest.stream().map(Search.Kept::state).toList();
+    }
+
     private Report report(Verdict verdict) {
       Store store = search.store();
       long states = store.size();
@@ -269,7 +275,7 @@ public final class Explorer {
           (what, like) ->
               endings.add(
                   new Report.Ending(
-                      what, like.states, new Paths(search).to(like.level, like.nearest).trace())));
+                      what, like.states, new Paths(search).to(like.level, nearest(like)).trace())));
       List<String> properties =
           promises.stream().flatMap(promise -> promise.properties().stream()).distinct().toList();
       int levels = store.levels();

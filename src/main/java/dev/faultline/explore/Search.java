@@ -64,7 +64,13 @@ final class Search {
   private long levelLeft;
   private long transitions;
   private final List<long[]> levelEnds = new ArrayList<>();
-  private int chunk = 64;
+  private final List<Kept> kept = new ArrayList<>();
+
+  /** So many states are expanded before what they need is learned; grows as less is to learn. */
+  int chunk = 64;
+
+  /** Fewer states than these are not worth to be divided among workers. */
+  int shared = 256;
 
   Search(
       Model model,
@@ -141,6 +147,26 @@ final class Search {
     return store.levels() - 1;
   }
 
+  /** A state that will be asked for later; it is written as states are written then. */
+  static final class Kept {
+    private long[] state;
+
+    private Kept(long[] state) {
+      this.state = state;
+    }
+
+    long[] state() {
+      return state;
+    }
+  }
+
+  /** Keeps a state of those that are seen now. */
+  Kept keep(long[] state) {
+    Kept one = new Kept(state);
+    kept.add(one);
+    return one;
+  }
+
   // Expanding.
 
   /** The states of a level in which nobody can move, as they are written now. */
@@ -169,6 +195,11 @@ final class Search {
     int slots = space.laid().size();
     Space.Layout before = space.grow();
     store = store.rewritten(space, before);
+    for (Kept each : kept) {
+      long[] state = new long[space.words()];
+      space.rewrite(before, each.state, 0, state);
+      each.state = state;
+    }
     outcomes = new Outcomes(space.words());
     memo.relearn(space.laid().size() > slots);
     call();
@@ -255,7 +286,7 @@ final class Search {
   /** Divides spans among the workers, in order. */
   private List<List<Span>> share(List<Span> spans) {
     int total = count(spans);
-    int count = total < 256 ? 1 : workers.count();
+    int count = total < shared ? 1 : workers.count();
     List<List<Span>> shares = new ArrayList<>();
     int done = 0;
     List<Span> current = new ArrayList<>();
