@@ -102,6 +102,10 @@ public record Guards(
               new Notice.Property("EveryRequestIsAnswered", name, stuck.trace().length()),
               states);
         }
+        case Verdict.Never(var lasso) -> {
+          return new Guarded(
+              mutation, new Notice.Property(lasso.property(), name, lasso.once().length()), states);
+        }
         case Verdict.Vacuous vacuous -> {
           return new Guarded(
               mutation, new Notice.Property(vacuous.missing().getFirst(), name, 0), states);

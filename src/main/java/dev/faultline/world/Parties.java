@@ -169,10 +169,6 @@ public final class Parties {
     return process(user).map(Parties::memoryOf).orElse(VMM_MEMORY);
   }
 
-  private static Optional<PartyId> process(HostUser user) {
-    return user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
-  }
-
   /**
    * What all pages are before any call. A file whose attributes lie on the VM says nothing of its
    * own: all of it may be shared; so is all of a VM that has no private memory.
