@@ -55,7 +55,10 @@ final class Pins {
     this.pageCount = start.setup().pageCount();
     for (Beginning.Present present : start.setup().beginning().pages()) {
       IndexRange pages = new IndexRange(present.pages().start(), present.pages().end());
-      for (PartyId user : present.pinnedBy()) {
+      // Pinned pages are shared: what lies outside of the file is none of its.
+      List<PartyId> users =
+          start.setup().sharedElsewhere() ? List.<PartyId>of() : present.pinnedBy();
+      for (PartyId user : users) {
         Pin pin = new Pin(user, Parties.memoryOf(start.setup(), user), pages, 0);
         Taken known = new Taken(pin, RangeSet.of(PfnRange.behind(pages, 0)));
         taken.add(known);

@@ -71,15 +71,9 @@ public final class Parties {
   public static PartyId memoryOf(WorldSetup setup, PartyId user) {
     return setup.users().stream()
         .filter(known -> known.id().equals(user))
-        .flatMap(known -> process(known).stream())
         .findFirst()
-        .map(Parties::memoryOf)
+        .map(Parties::memory)
         .orElse(VMM_MEMORY);
-  }
-
-  /** The process that a host user is, or is a thread of; empty for the VMM's, and for a device. */
-  private static Optional<PartyId> process(HostUser user) {
-    return user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
   }
 
   /** A decider for each party, in the order of parties. */
