@@ -26,6 +26,7 @@ public final class Explorer {
   private final List<Goal> goals;
   private final Set<String> admitted;
   private final Optional<Function<Sight, Object>> endings;
+  private final Optional<Aspects> aspects;
 
   /**
    * What is explored, and what for.
@@ -39,7 +40,22 @@ public final class Explorer {
       List<Goal> goals,
       Set<String> admitted,
       Optional<Function<Sight, Object>> endings) {
+    this(model, goals, admitted, endings, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param aspects what coverage counts, if that is asked
+   */
+  public Explorer(
+      Model model,
+      List<Goal> goals,
+      Set<String> admitted,
+      Optional<Function<Sight, Object>> endings,
+      Optional<Aspects> aspects) {
     this.model = model;
+    this.aspects = aspects;
     this.promises = model.promises();
     this.goals = List.copyOf(goals);
     this.admitted = new TreeSet<>(admitted);
@@ -279,7 +295,8 @@ public final class Explorer {
           search.space().sizes(),
           broken,
           seen,
-          endings);
+          endings,
+          aspects.map(counted -> SearchCoverage.of(search, counted, promises, goals)));
     }
   }
 }

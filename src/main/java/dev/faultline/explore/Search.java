@@ -103,6 +103,15 @@ final class Search {
     return store;
   }
 
+  Memo memo() {
+    return memo;
+  }
+
+  /** Where the memo keeps what each actor does. */
+  int[] roots() {
+    return roots;
+  }
+
   List<Actor> actors() {
     return actors;
   }
@@ -374,6 +383,11 @@ final class Search {
   /** Takes a state that another leads to. */
   interface Found {
     void take(int actor, int outcome, long[] next);
+  }
+
+  /** Learns what an actor does in a state, unless there are values for which there are no bits. */
+  void learn(int actor, long[] states, int at) {
+    Outcomes.learn(memo, space, actors.get(actor), states, at);
   }
 
   /** A sight of a state. */

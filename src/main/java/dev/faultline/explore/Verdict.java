@@ -40,6 +40,19 @@ public sealed interface Verdict {
   record Bounded(int depth, long unexpanded, String why) implements Verdict {}
 
   /**
+   * Nothing was found on some walks; nothing is known of what they did not come by.
+   *
+   * @param walks from the first state
+   * @param steps of all walks together
+   * @param states distinct ones on these walks; so many at least, if they were not counted to the
+   *     end
+   * @param exact whether they were counted to the end
+   * @param why what ended the sample
+   */
+  record Sampled(long walks, long steps, long states, boolean exact, String why)
+      implements Verdict {}
+
+  /**
    * Nothing breaks, but something that has to be seen was not.
    *
    * @param missing what

@@ -41,7 +41,7 @@ public record HostMemoryState(Parts parts) implements PartyState {
     return TASKS.isUnderWay(parts, id);
   }
 
-  Optional<Unmapping> findTask(TaskId id) {
+  public Optional<Unmapping> findTask(TaskId id) {
     return TASKS.find(parts, id);
   }
 
