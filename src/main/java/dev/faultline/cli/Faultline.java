@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      ExploreCommand.class,
       ShowCommand.class,
       WhyCommand.class,
       ReplayCommand.class,

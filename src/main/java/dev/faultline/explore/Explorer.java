@@ -75,9 +75,18 @@ public final class Explorer {
   }
 
   /** Searches, with a number of threads. */
-  public Report explore(int workers, Bounds bounds, Watcher watcher) {
+  public Report explore(int workers, Reductions reductions, Bounds bounds, Watcher watcher) {
     try (Workers threads = new Workers(workers)) {
-      return new Run(threads, bounds, watcher).search();
+      Report report = new Run(threads, reductions, bounds, watcher).search();
+      Optional<Trace> trace = report.verdict().way();
+      if (trace.isEmpty() || !reductions.partialOrder()) {
+        return report;
+      }
+      // Steps that were taken early may be no part of the shortest way.
+      Bounds near = new Bounds(trace.get().length(), bounds.memoryBytes(), bounds.milliseconds());
+      Reductions exact = new Reductions(reductions.symmetry(), false);
+      Report shortest = new Run(threads, exact, near, watcher).search();
+      return shortest.verdict().way().isPresent() ? shortest : report;
     }
   }
 
@@ -105,7 +114,7 @@ public final class Explorer {
       }
     }
 
-    Run(Workers threads, Bounds bounds, Watcher watcher) {
+    Run(Workers threads, Reductions reductions, Bounds bounds, Watcher watcher) {
       List<Function<Sight, Optional<?>>> questions = new ArrayList<>();
       promises.forEach(promise -> questions.add(promise::violation));
       goals.forEach(goal -> questions.add(sight -> goal.seen().apply(sight)));
@@ -115,7 +124,7 @@ public final class Explorer {
             return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting);
           });
       endings.ifPresent(ending -> questions.add(sight -> Optional.of(ending.apply(sight))));
-      this.search = new Search(model, threads, questions);
+      this.search = new Search(model, reductions, threads, questions);
       this.workers = threads.count();
       this.bounds = bounds;
       this.watcher = watcher;

@@ -29,6 +29,11 @@ public interface Model {
   /** What has to be so in each state, in the order in which it is reported. */
   List<Promise> promises();
 
+  /** All its symmetries but the one that changes nothing; together they are a group. */
+  default List<Symmetry> symmetries() {
+    return List.of();
+  }
+
   /**
    * Whether a state in which nobody can move is a proper end.
    *

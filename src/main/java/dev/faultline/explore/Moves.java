@@ -15,5 +15,11 @@ public interface Moves {
 
     /** Puts a value into a slot. */
     <T> void set(Slot<T> slot, T value);
+
+    /**
+     * This step commutes with all that others can do, now and later, until it is taken; no promise
+     * sees it; and it cannot be taken for ever without others in between.
+     */
+    default void commutes() {}
   }
 }

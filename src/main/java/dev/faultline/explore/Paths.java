@@ -134,7 +134,8 @@ final class Paths {
     return new Reached(
         named(
             best.orElseThrow(
-                () -> new IllegalStateException("no way leads to a state that was reached"))),
+                () -> new IllegalStateException("no way leads to a state that was reached")),
+            end),
         end);
   }
 
@@ -167,17 +168,45 @@ final class Paths {
     return best.values().stream().sorted(READABLE).limit(WAYS).toList();
   }
 
-  private Trace named(Way way) {
-    List<Trace.Move> moves = new ArrayList<>();
+  /**
+   * The way in steps that can be taken one after another: where a state stands for others like it,
+   * the step is taken that leads to one of them.
+   */
+  private Trace named(Way way, long[] end) {
+    List<long[]> states = new ArrayList<>();
+    states.add(end);
     Optional<Way> at = Optional.of(way);
     while (at.isPresent() && at.get().edge().isPresent()) {
-      Edge edge = at.get().edge().get();
-      Actor actor = search.actors().get(edge.actor());
-      Outcomes.Recorded recorded = new Outcomes.Recorded();
-      actor.act(search.sight(edge.from().words()), recorded);
-      moves.addFirst(new Trace.Move(actor.party(), recorded.moves.get(edge.outcome()).label()));
+      states.addFirst(at.get().edge().get().from().words());
       at = at.get().before();
     }
+    List<Trace.Move> moves = new ArrayList<>();
+    long[] now = states.getFirst();
+    for (long[] target : states.subList(1, states.size())) {
+      now = step(now, target, moves);
+    }
     return new Trace(moves);
+  }
+
+  /** Takes the first step that leads to a state or to one like it, by the last party if it can. */
+  private long[] step(long[] now, long[] target, List<Trace.Move> moves) {
+    Optional<Trace.Move> best = Optional.empty();
+    long[] next = now;
+    for (Actor actor : search.actors()) {
+      Outcomes.Recorded recorded = new Outcomes.Recorded();
+      actor.act(search.sight(now), recorded);
+      for (Outcomes.Recorded.Move move : recorded.moves) {
+        long[] reached = search.changed(now, move.values());
+        long[] kept = reached.clone();
+        search.canonical(kept);
+        boolean sameParty = !moves.isEmpty() && moves.getLast().party().equals(actor.party());
+        if (Arrays.equals(kept, target) && (best.isEmpty() || sameParty)) {
+          best = Optional.of(new Trace.Move(actor.party(), move.label()));
+          next = reached;
+        }
+      }
+    }
+    moves.add(best.orElseThrow(() -> new IllegalStateException("a step of a way is no step")));
+    return next;
   }
 }

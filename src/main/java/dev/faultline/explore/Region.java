@@ -9,7 +9,7 @@ import java.util.Arrays;
 abstract sealed class Region {
 
   /** States in a block of the log. */
-  static final int BLOCK = 1 << 10;
+  static final int BLOCK = 1 << 7;
 
   final int words;
   long[][] log = new long[0][];

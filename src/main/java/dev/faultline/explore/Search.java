@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A breadth-first search through all states of a model, with an exact set of the states seen.
@@ -46,6 +47,8 @@ final class Search {
   private final Model model;
   private final Space space;
   private final Workers workers;
+  private final Orbits orbits;
+  private final boolean partialOrder;
   private final Memo memo;
   private Outcomes outcomes;
   private List<Actor> actors = List.of();
@@ -63,7 +66,11 @@ final class Search {
   private final List<long[]> levelEnds = new ArrayList<>();
   private int chunk = 64;
 
-  Search(Model model, Workers workers, List<Function<Sight, Optional<?>>> asked) {
+  Search(
+      Model model,
+      Reductions reductions,
+      Workers workers,
+      List<Function<Sight, Optional<?>>> asked) {
     this.model = model;
     this.workers = workers;
     this.space = new Space(model.slots());
@@ -76,13 +83,18 @@ final class Search {
             first.put(slot, value);
           }
         });
-    long[] start = space.write(first);
+    first.forEach((slot, value) -> space.number(space.index(slot), value));
     this.memo = new Memo(space);
+    this.orbits = new Orbits(space, reductions.symmetry() ? model.symmetries() : List.of());
+    this.partialOrder = reductions.partialOrder();
+    orbits.extend();
+    long[] start = space.write(first);
     this.store = new Store(space.words());
     this.outcomes = new Outcomes(space.words());
     call();
     store.beginLevel();
     store.insert(start);
+    workers.begin(orbits);
   }
 
   /** Finds all that can act, now that more slots may be known. */
@@ -219,7 +231,8 @@ final class Search {
     }
     workers.run(
         shares.size(),
-        share -> parts.get(share).run(store, memo, outcomes, roots, shares.get(share)));
+        share ->
+            parts.get(share).run(store, memo, outcomes, roots, partialOrder, shares.get(share)));
     insert(parts);
     int missed = 0;
     for (Expansion part : parts) {
@@ -296,14 +309,16 @@ final class Search {
         Outcomes.learn(memo, space, actors.get(actor), states, at);
       }
     }
+    orbits.extend();
     if (!space.isOutgrown()) {
-      late.expand(memo.tree(), outcomes, roots, states, at, region, index);
+      late.expand(memo.tree(), outcomes, roots, partialOrder, states, at, region, index);
     }
   }
 
   /** A part of a level at the hands of one worker. */
   static final class Expansion {
     final Buffers buffers = new Buffers();
+    Orbits.@Nullable Room room;
     final List<Long> missed = new ArrayList<>();
     final List<long[]> ends = new ArrayList<>();
     long transitions;
@@ -316,7 +331,13 @@ final class Search {
       transitions = 0;
     }
 
-    void run(Store store, Memo memo, Outcomes outcomes, int[] roots, List<Span> spans) {
+    void run(
+        Store store,
+        Memo memo,
+        Outcomes outcomes,
+        int[] roots,
+        boolean partialOrder,
+        List<Span> spans) {
       clear();
       long[] tree = memo.tree();
       for (Span span : spans) {
@@ -326,6 +347,7 @@ final class Search {
               tree,
               outcomes,
               roots,
+              partialOrder,
               region.block(index),
               region.offset(index),
               span.region(),
@@ -335,7 +357,14 @@ final class Search {
     }
 
     void expand(
-        long[] tree, Outcomes outcomes, int[] roots, long[] states, int at, int region, int index) {
+        long[] tree,
+        Outcomes outcomes,
+        int[] roots,
+        boolean partialOrder,
+        long[] states,
+        int at,
+        int region,
+        int index) {
       if (found.length < roots.length) {
         found = new int[2 * roots.length];
       }
@@ -354,8 +383,14 @@ final class Search {
         ends.add(Arrays.copyOfRange(states, at, at + outcomes.words()));
         return;
       }
+      for (int each = 0; partialOrder && each < count; each++) {
+        if (outcomes.commutes(found[each])) {
+          found[0] = found[each];
+          count = 1;
+        }
+      }
       for (int each = 0; each < count; each++) {
-        transitions += outcomes.follow(found[each], states, at, next, buffers);
+        transitions += outcomes.follow(found[each], states, at, next, room, buffers);
       }
     }
   }
@@ -375,9 +410,29 @@ final class Search {
       }
       for (int outcome = 0; outcome < outcomes.count(list); outcome++) {
         outcomes.follow(list, outcome, states, at, next);
+        canonical(next);
         found.take(actor, outcome, next);
       }
     }
+  }
+
+  /** Puts the state that is kept in the place of one that is like it. */
+  void canonical(long[] state) {
+    if (!orbits.isTrivial()) {
+      orbits.new Room().canonical(state);
+    }
+  }
+
+  /** Writes the values of slots as a state; the others hold what they hold in another state. */
+  long[] changed(long[] state, Map<Slot<?>, Object> values) {
+    long[] next = state.clone();
+    values.forEach(
+        (slot, value) -> {
+          int index = space.index(slot);
+          long both = space.number(index, value) ^ space.numberIn(state, 0, index);
+          next[space.word(index)] ^= both << space.shift(index);
+        });
+    return next;
   }
 
   /** Takes a state that another leads to. */

@@ -95,6 +95,11 @@ final class Space {
     return valuesOf.get(slot).values.get(number);
   }
 
+  /** How many values have been seen of the kind that a slot holds. */
+  int values(int slot) {
+    return valuesOf.get(slot).values.size();
+  }
+
   /** Whether slots or values have been seen for which there are no bits. */
   boolean isOutgrown() {
     return outgrown;

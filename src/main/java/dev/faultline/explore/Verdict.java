@@ -1,9 +1,20 @@
 package dev.faultline.explore;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a search has shown. */
 public sealed interface Verdict {
+
+  /** The way to what was found, if anything was. */
+  default Optional<Trace> way() {
+    return switch (this) {
+      case Broken broken -> Optional.of(broken.trace());
+      case Stuck stuck -> Optional.of(stuck.trace());
+      case Found found -> Optional.of(found.trace());
+      case Holds _, Bounded _, Vacuous _ -> Optional.empty();
+    };
+  }
 
   /** All states were seen, and each keeps every promise. */
   record Holds() implements Verdict {}

@@ -27,6 +27,14 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Gives every worker what it needs for states that are kept for others like them. */
+  void begin(Orbits orbits) {
+    if (!orbits.isTrivial()) {
+      expansions.forEach(each -> each.room = orbits.new Room());
+      late.room = orbits.new Room();
+    }
+  }
+
   int count() {
     return count;
   }

@@ -47,18 +47,25 @@ public final class World {
   private static final Family<PartyId, ScriptState> SCRIPTS =
       new Family<>("script", ScriptState.START, PartyId::name);
 
-  /** Whether a party has refused something; only of those that a script waits for. */
+  /** Whether a party has refused something. */
   private static final Family<PartyId, Boolean> REFUSERS =
       new Family<>("refuser", false, PartyId::name);
 
   private final WorldSetup setup;
   private final SortedMap<PartyId, Member<?, ?, ?>> members;
   private final Parts between;
+  private final boolean forgetful;
 
   /**
    * @param between what is no party's own: messages under way, scripts
+   * @param forgetful whether a refusal is remembered only where a script waits for it
    */
-  private World(WorldSetup setup, SortedMap<PartyId, Member<?, ?, ?>> members, Parts between) {
+  private World(
+      WorldSetup setup,
+      SortedMap<PartyId, Member<?, ?, ?>> members,
+      Parts between,
+      boolean forgetful) {
+    this.forgetful = forgetful;
     this.setup = setup;
     this.members = members;
     this.between = between;
@@ -68,7 +75,12 @@ public final class World {
   public static World start(WorldSetup setup) {
     TreeMap<PartyId, Member<?, ?, ?>> members = new TreeMap<>();
     Parties.of(setup).forEach((id, decider) -> members.put(id, member(decider)));
-    return new World(setup, members, KeptParts.EMPTY);
+    return new World(setup, members, KeptParts.EMPTY, false);
+  }
+
+  /** The same world, which from now on remembers a refusal only where a script waits for it. */
+  public World forgetful() {
+    return new World(setup, members, between, true);
   }
 
   /**
@@ -80,7 +92,7 @@ public final class World {
   public World with(Function<PartyId, Parts> own, Parts between) {
     TreeMap<PartyId, Member<?, ?, ?>> others = new TreeMap<>();
     members.forEach((id, member) -> others.put(id, member.with(own.apply(id))));
-    return new World(setup, others, between);
+    return new World(setup, others, between, forgetful);
   }
 
   /** The parts of a party. */
@@ -341,11 +353,15 @@ public final class World {
         : member(party(step)).decide(stimulus.get(), id -> isTaken(step, id));
   }
 
-  private static PartyId party(Step step) {
+  private PartyId party(Step step) {
     return switch (step) {
       case Step.Deliver(Channel channel, int _) -> channel.to();
       case Step.Advance(PartyId party, TaskId _, int _) -> party;
-      case Step.Tick(PartyId party) -> party;
+      case Step.Tick(PartyId party) ->
+          script(party)
+              .flatMap(this::nextLine)
+              .map(line -> line.action().doneBy(party))
+              .orElse(party);
       case Step.Kill(PartyId victim, PartyId _) -> victim;
     };
   }
@@ -361,7 +377,9 @@ public final class World {
           Optional.of(new Stimulus.Advanced<>(task));
       case Step.Tick(PartyId party) ->
           told(party)
-              .map(message -> new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message));
+              .map(
+                  message ->
+                      new Stimulus.Delivered<>(Endpoint.of(party(step)), TaskId.NONE, message));
       case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
@@ -380,13 +398,7 @@ public final class World {
 
   /** What the script of a party tells it next; nothing for a line that only waits. */
   private Optional<Message> told(PartyId party) {
-    return script(party)
-        .flatMap(this::nextLine)
-        .flatMap(
-            line ->
-                line.action() instanceof ScriptAction.Tell(Message message)
-                    ? Optional.of(message)
-                    : Optional.empty());
+    return script(party).flatMap(this::nextLine).flatMap(line -> line.action().told());
   }
 
   /**
@@ -465,18 +477,33 @@ public final class World {
     }
     for (Send send : decision.sends()) {
       if (send.message() instanceof ToScript.Answered(Result result)) {
-        ScriptState script = next.get(SCRIPTS.of(turn.party()));
-        if (script.running()) {
-          next = next.with(SCRIPTS.of(turn.party()), script.ended(result));
-        }
+        next = answered(next, turn.party(), result);
       } else {
         next = put(next, new Endpoint(turn.party(), send.from()), send);
       }
     }
-    if (decision.outcome() instanceof Outcome.Refused && isAwaited(turn.party())) {
+    if (decision.outcome() instanceof Outcome.Refused && (!forgetful || isAwaited(turn.party()))) {
       next = next.with(REFUSERS.of(turn.party()), true);
     }
-    return new World(setup, nextMembers, next);
+    return new World(setup, nextMembers, next, forgetful);
+  }
+
+  /** The script whose line a party was at has its answer. */
+  private Parts answered(Parts between, PartyId party, Result result) {
+    for (Script script : setup.scripts()) {
+      if (script.lines().stream().anyMatch(line -> isDoneBy(script, line, party))) {
+        ScriptState state = between.get(SCRIPTS.of(script.party()));
+        if (state.running() && isDoneBy(script, script.lines().get(state.at()), party)) {
+          ScriptLine line = script.lines().get(state.at());
+          return between.with(SCRIPTS.of(script.party()), state.answered(line, result));
+        }
+      }
+    }
+    return between;
+  }
+
+  private static boolean isDoneBy(Script script, ScriptLine line, PartyId party) {
+    return line.action().doneBy(script.party()).equals(party);
   }
 
   /** Whether a script waits for a refusal by a party. */

@@ -133,7 +133,7 @@ class DependenciesTest {
           .layer("world")
           .definedBy("dev.faultline.world")
           .layer("property")
-          .definedBy("dev.faultline.property")
+          .definedBy("dev.faultline.property..")
           .layer("journal")
           .definedBy("dev.faultline.journal..")
           .layer("explore")

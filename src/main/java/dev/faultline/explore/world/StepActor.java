@@ -35,14 +35,24 @@ sealed interface StepActor extends Actor {
         World after = world.apply(turn);
         put(change, after, Optional.of(turn.party()));
         put(change, after, Optional.empty());
-        remember(sight, change, turn, world, after);
+        boolean seen = remember(sight, change, turn, world, after);
+        if (!seen && model().isEarly(turn, changed(after, turn.party()))) {
+          change.commutes();
+        }
       } catch (ChannelFull full) {
         change.set(WorldModel.FULL, full.getMessage());
       }
     }
   }
 
-  private void remember(Sight sight, Moves.Change change, Turn turn, World before, World after) {
+  private static List<String> changed(World after, PartyId party) {
+    return ((WatchedParts) after.parts(party))
+        .changed().keySet().stream().map(part -> part.family().name()).toList();
+  }
+
+  /** Lets properties remember a turn; whether one has something new to remember. */
+  private boolean remember(Sight sight, Moves.Change change, Turn turn, World before, World after) {
+    boolean seen = false;
     for (Property property : model().properties()) {
       Optional<Slot<Property.Memory>> memory = model().memory(property);
       if (memory.isPresent()) {
@@ -50,9 +60,11 @@ sealed interface StepActor extends Actor {
         Property.Memory is = property.remember(was, turn, before, after);
         if (!is.equals(was)) {
           change.set(memory.get(), is);
+          seen = true;
         }
       }
     }
+    return seen;
   }
 
   private static void put(Moves.Change change, World after, Optional<PartyId> owner) {

@@ -7,6 +7,7 @@ import dev.faultline.explore.Moves;
 import dev.faultline.explore.Promise;
 import dev.faultline.explore.Sight;
 import dev.faultline.explore.Slot;
+import dev.faultline.explore.Symmetry;
 import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Property;
@@ -17,6 +18,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.world.Channel;
 import dev.faultline.world.Script;
+import dev.faultline.world.Turn;
 import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,14 +40,20 @@ public final class WorldModel implements Model {
 
   private final World start;
   private final List<Property> properties;
+  private final Early early;
+  private final boolean named;
   private final SortedMap<String, Slot<Property.Memory>> memories = new TreeMap<>();
 
   /**
    * @param start the world before its first step
    * @param properties what has to be so after each step
+   * @param named whether somebody asks for host users or lines of scripts by their names; then none
+   *     is like another
    */
-  public WorldModel(World start, List<Property> properties) {
-    this.start = start;
+  public WorldModel(World start, List<Property> properties, boolean named) {
+    this.named = named;
+    this.early = new Early(start.setup());
+    this.start = named ? start : start.forgetful();
     this.properties = List.copyOf(properties);
     for (Property property : properties) {
       Property.Memory first = property.remember(start);
@@ -57,6 +65,16 @@ public final class WorldModel implements Model {
 
   List<Property> properties() {
     return properties;
+  }
+
+  /** Whether a turn is a step that need not be tried between all others. */
+  boolean isEarly(Turn turn, List<String> changed) {
+    return !named && early.is(turn, changed);
+  }
+
+  @Override
+  public List<Symmetry> symmetries() {
+    return named ? List.of() : new Likeness(start.setup()).symmetries();
   }
 
   /** Where a property keeps what it remembers; only one that does has one. */

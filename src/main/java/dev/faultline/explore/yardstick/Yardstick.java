@@ -5,6 +5,7 @@ import dev.faultline.explore.Model;
 import dev.faultline.explore.Promise;
 import dev.faultline.explore.Sight;
 import dev.faultline.explore.Slot;
+import dev.faultline.explore.Symmetry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -189,5 +190,36 @@ public record Yardstick(int pages, int threads, Bug bug) implements Model {
   @Override
   public List<String> waiting(Sight sight) {
     return List.of("nobody can move");
+  }
+
+  /** Pages and threads are not told apart. */
+  @Override
+  public List<Symmetry> symmetries() {
+    List<Symmetry> all = new ArrayList<>();
+    for (List<Integer> pageTo : permutations(pages)) {
+      for (List<Integer> threadTo : permutations(threads)) {
+        all.add(new Exchange(pageTo, threadTo));
+      }
+    }
+    return all.subList(1, all.size());
+  }
+
+  /** All orders of 0..count-1, the usual one first. */
+  private static List<List<Integer>> permutations(int count) {
+    List<List<Integer>> all = List.of(List.of());
+    for (int length = 0; length < count; length++) {
+      List<List<Integer>> longer = new ArrayList<>();
+      for (List<Integer> each : all) {
+        for (int next = 0; next < count; next++) {
+          if (!each.contains(next)) {
+            List<Integer> more = new ArrayList<>(each);
+            more.add(next);
+            longer.add(more);
+          }
+        }
+      }
+      all = longer;
+    }
+    return all;
   }
 }

@@ -218,8 +218,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
           answer(draft, from, readAttribute(draft.state(), range));
       case KvmToGmem.GetPage(IndexRange range) ->
           start(draft, Operation.GET_PAGE, from, new Work.Get(range, List.of()), taken);
-      case KvmToGmem.PutPage(List<PfnRange> pages) ->
-          put(draft, pages, Folio::references, new GmemEvent.FoliosPut(pages));
+      case KvmToGmem.PutPage(List<PfnRange> pages) -> {
+        put(draft, pages, Folio::references, new GmemEvent.FoliosPut(pages));
+        answer(draft, from, new PagesAnswer.Put());
+      }
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
           answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->

@@ -112,6 +112,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case GuestToKvm _ -> unknown(from.party()).or(() -> inKvm(state, from.party()));
       case VmmToKvm.Run run -> unknown(run.vcpu());
       case VmmToKvm.Stop stop -> unknown(stop.vcpu());
+      case VmmToKvm.Skip skip -> unknown(skip.vcpu());
       case GmemToKvm.InvalidateBegin(IndexRange range, List<View> _) ->
           unbound(from.party(), range);
       case GmemToKvm.InvalidateEnd(IndexRange range) -> unbound(from.party(), range);
@@ -128,12 +129,15 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
                   work ->
                       isFaulting(work) || Zaps.zapping(work).filter(Zapping::asked).isPresent()),
               to);
-      case VmmToKvm.FlushSlot _,
-          VmmToKvm.ProcessEnded _,
-          ProcessToKvm _,
-          HostMemoryToKvm _,
-          PagesAnswer.Put _ ->
+      case VmmToKvm.FlushSlot _, VmmToKvm.ProcessEnded _, ProcessToKvm _, HostMemoryToKvm _ ->
           Optional.empty();
+      case PagesAnswer.Put() ->
+          isAwaited(
+              waiting.filter(
+                  work ->
+                      work instanceof KvmWork.GuestAccess access
+                          && access.phase() == KvmWork.Phase.PUT),
+              to);
     };
   }
 
@@ -143,7 +147,8 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   private static boolean readsAttribute(KvmWork work) {
-    return work instanceof KvmWork.GuestAccess access && access.phase() != KvmWork.Phase.EXITED;
+    return work instanceof KvmWork.GuestAccess access
+        && (access.phase() == KvmWork.Phase.VIEW || access.phase() == KvmWork.Phase.FAULT);
   }
 
   private Optional<String> unbound(PartyId gmem, IndexRange pages) {
@@ -188,6 +193,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       // The VMM.
       case VmmToKvm.Run(PartyId vcpu, Optional<Errno> ret) -> run(draft, vcpu, ret);
       case VmmToKvm.Stop(PartyId vcpu) -> stop(draft, vcpu);
+      case VmmToKvm.Skip(PartyId vcpu) -> skip(draft, vcpu);
       case VmmToKvm.FlushSlot(GfnRange gfns) -> {
         for (View view : View.values()) {
           if (!draft.state().mmu(view).runs(gfns).isEmpty()) {
@@ -249,7 +255,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case PagesAnswer.NotGot(Errno errno) -> tasks.accesses().notGotPages(draft, to, errno);
       case PagesAnswer.Transferred(Result result) ->
           tasks.accesses().transferred(draft, to, result);
-      case PagesAnswer.Put() -> {}
+      case PagesAnswer.Put() -> tasks.accesses().pagesPut(draft, to);
 
       // The trust anchor.
       case AnchorToKvm answer -> tasks.anchorAnswered(draft, to, answer);
@@ -406,7 +412,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     Result result =
         switch (task.get().work()) {
           case KvmWork.GuestAccess access when draft.state().dead().isEmpty() ->
-              new Result.MemoryFault(access.view());
+              task.get().refusal().orElse(new Result.MemoryFault(access.view()));
           case KvmWork.GuestAccess _, KvmWork.MapGpa _ ->
               new Result.VmDead(draft.state().dead().orElse(Errno.EINVAL));
           case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
@@ -414,6 +420,27 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         };
     draft.send(id, task.get().caller(), new KvmToGuest.Stopped(result));
     draft.happen(new KvmEvent.TaskEnded(id));
+  }
+
+  private void skip(Draft<KvmState, KvmEvent> draft, PartyId vcpu) {
+    TaskId id = vcpuTask(vcpu);
+    Optional<KvmTask> task = draft.state().findTask(id);
+    if (task.isEmpty() || !isOutOfAccess(task.get())) {
+      draft.ignore(vcpu + " is not out of the guest for an access");
+      return;
+    }
+    if (draft.state().dead().isPresent()) {
+      stop(draft, vcpu);
+      return;
+    }
+    draft.send(id, task.get().caller(), new KvmToGuest.Touched(task.get().refusal().orElseThrow()));
+    draft.happen(new KvmEvent.TaskEnded(id));
+  }
+
+  private static boolean isOutOfAccess(KvmTask task) {
+    return task.refusal().isPresent()
+        && task.work() instanceof KvmWork.GuestAccess access
+        && access.phase() == KvmWork.Phase.EXITED;
   }
 
   private void setAttributes(

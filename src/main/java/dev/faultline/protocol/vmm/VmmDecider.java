@@ -168,6 +168,9 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
       }
       // Model: the VMM emulates no device, so the vCPU is not run again.
       case KvmToVmm.MmioExit(PartyId vcpu, long _, boolean _) -> stopVcpu(draft, vcpu);
+      case KvmToVmm.RunFailed(PartyId vcpu, Errno errno)
+          when errno == Errno.EFAULT && conversions.skips() ->
+          draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Skip(vcpu));
       case KvmToVmm.RunFailed(PartyId vcpu, Errno _) -> stopVcpu(draft, vcpu);
 
       // Answers to its own calls.
