@@ -24,8 +24,9 @@ final class SearchCoverage {
   }
 
   /**
-   * Counts. The states of the last level were seen and not expanded: what can be done there does
-   * not count. Of the level at which a search was cut short, all states count.
+   * Counts all that can be done in the states that were kept, also what a reduction left out. The
+   * states of the last level were seen and not expanded: what can be done there does not count. Of
+   * the level at which a search was cut short, all states count.
    *
    * @param promises the search's first questions
    * @param goals its next ones

@@ -12,7 +12,7 @@ public sealed interface Verdict {
       case Broken broken -> Optional.of(broken.trace());
       case Stuck stuck -> Optional.of(stuck.trace());
       case Found found -> Optional.of(found.trace());
-      case Holds _, Bounded _, Vacuous _ -> Optional.empty();
+      case Holds _, Bounded _, Sampled _, Vacuous _ -> Optional.empty();
     };
   }
 

@@ -27,6 +27,7 @@ public final class VerdictText {
       case Verdict.Stuck _ -> "stuck";
       case Verdict.Found _ -> "found";
       case Verdict.Bounded _ -> "bounded";
+      case Verdict.Sampled _ -> "sampled";
       case Verdict.Vacuous _ -> "vacuous";
     };
   }
@@ -60,6 +61,7 @@ public final class VerdictText {
                   + " not expanded ("
                   + why
                   + ")";
+          case Verdict.Sampled sampled -> SampleText.nothingFound(sampled);
           case Verdict.Vacuous(List<String> missing) ->
               missing.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "))
                   + (missing.size() == 1 ? " was" : " were")
@@ -74,7 +76,11 @@ public final class VerdictText {
     switch (report.verdict()) {
       case Verdict.Broken(String _, String text, var _) -> lines.add(text);
       case Verdict.Stuck(List<String> waiting, var _) -> lines.addAll(waiting);
-      case Verdict.Holds _, Verdict.Found _, Verdict.Bounded _, Verdict.Vacuous _ -> {}
+      case Verdict.Holds _,
+          Verdict.Found _,
+          Verdict.Bounded _,
+          Verdict.Sampled _,
+          Verdict.Vacuous _ -> {}
     }
     report
         .admitted()
@@ -147,7 +153,7 @@ public final class VerdictText {
     return lines;
   }
 
-  private static List<String> wrap(String text) {
+  static List<String> wrap(String text) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     String indent = "  ";
@@ -172,7 +178,7 @@ public final class VerdictText {
     return number(number) + " " + (number == 1 ? one : more);
   }
 
-  private static String seconds(double seconds) {
+  static String seconds(double seconds) {
     return String.format(Locale.ROOT, seconds < 0.95 ? "%.2f s" : "%.1f s", seconds);
   }
 }

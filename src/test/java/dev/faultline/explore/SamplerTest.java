@@ -143,7 +143,7 @@ class SamplerTest {
     FakeThreads model = new FakeThreads(2, 3, 2);
     Report all =
         new Explorer(model, List.of(), Set.of("NoHit"), Optional.empty())
-            .explore(1, Bounds.NONE, NOBODY);
+            .explore(1, Reductions.NONE, Bounds.NONE, NOBODY);
     Sample sample =
         new Sampler(model, List.of(), Set.of("NoHit"), Optional.empty(), Optional.empty())
             .sample(new Strategy.Random(), 1, 2_000, Bounds.NONE, NOBODY);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.explore.Bounds;
 import dev.faultline.explore.Coverage;
 import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
 import dev.faultline.explore.Sample;
 import dev.faultline.explore.Sampler;
@@ -61,7 +62,7 @@ class WorldSampleTest {
   @Test
   void each_strategy_finds_a_race_and_its_trace_leads_there() {
     World start = world("tdx/bad-fault-races-conversion-without-lock");
-    WorldModel model = new WorldModel(start, Properties.ALL);
+    WorldModel model = new WorldModel(start, Properties.ALL, false);
     for (Strategy strategy :
         List.of(new Strategy.Random(), new Strategy.Pct(3), new Strategy.Swarm())) {
       Sample sample = sample(model, strategy, 2_000);
@@ -84,10 +85,10 @@ class WorldSampleTest {
   @Test
   void a_search_counts_each_transition_once() {
     World start = world("sw-protected/good-touch-blocks-conversion");
-    WorldModel model = new WorldModel(start, Properties.ALL);
+    WorldModel model = new WorldModel(start, Properties.ALL, false);
     Report report =
         new Explorer(model, List.of(), Set.of(), Optional.empty(), Optional.of(model.aspects()))
-            .explore(2, Bounds.NONE, NOBODY);
+            .explore(2, Reductions.NONE, Bounds.NONE, NOBODY);
     Coverage coverage = report.coverage().orElseThrow();
     long counted =
         coverage.seen().entrySet().stream()
@@ -136,7 +137,7 @@ class WorldSampleTest {
   @Test
   void a_sample_counts_each_step_taken() {
     WorldModel model =
-        new WorldModel(world("sw-protected/good-touch-blocks-conversion"), Properties.ALL);
+        new WorldModel(world("sw-protected/good-touch-blocks-conversion"), Properties.ALL, false);
     Sample sample = sample(model, new Strategy.Random(), 50);
     Coverage coverage = sample.coverage().orElseThrow();
     long counted =
