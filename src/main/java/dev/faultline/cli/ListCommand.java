@@ -38,7 +38,12 @@ final class ListCommand implements Callable<Integer> {
       }
     }
     for (Source.Kind kind :
-        List.of(Source.Kind.MODE, Source.Kind.REVISION, Source.Kind.VMM, Source.Kind.GUEST)) {
+        List.of(
+            Source.Kind.MODE,
+            Source.Kind.REVISION,
+            Source.Kind.VMM,
+            Source.Kind.GUEST,
+            Source.Kind.MUTATION)) {
       out.println();
       out.println(
           kind.name().toLowerCase(Locale.ROOT) + ": " + String.join(", ", library.names(kind)));

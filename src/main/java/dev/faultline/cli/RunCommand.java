@@ -93,6 +93,25 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--guest", paramLabel = "NAME", description = "instead of the scenario's")
   private @Nullable String guest;
 
+  @Option(
+      names = "--mutation",
+      paramLabel = "NAME|FILE",
+      description = "with a known bug: the revision that it is based on, and its change")
+  private List<String> mutations = List.of();
+
+  @Option(
+      names = "--without",
+      paramLabel = "ACT",
+      description = "leave an act out: ACT or OPERATION:ACT, as in the revision's file")
+  private List<String> without = List.of();
+
+  @Option(
+      names = "--swap",
+      arity = "2",
+      paramLabel = "ACT",
+      description = "let two acts of one operation change places")
+  private List<String> swaps = List.of();
+
   @Option(names = "--journal", paramLabel = "DIR", description = "where the journal goes")
   private @Nullable String journalFolder;
 
@@ -163,7 +182,10 @@ final class RunCommand implements Callable<Integer> {
             Optional.ofNullable(mode),
             Optional.ofNullable(revision),
             Optional.ofNullable(vmm),
-            Optional.ofNullable(guest)));
+            Optional.ofNullable(guest),
+            mutations,
+            without,
+            Inputs.swaps(swaps)));
   }
 
   private int fresh(Config base) {
@@ -311,7 +333,17 @@ final class RunCommand implements Callable<Integer> {
 
   /** What a run began with it goes on with. */
   private void refuseChanges(Path file) {
-    Stream.of("--seed", "--schedule", "--mode", "--revision", "--vmm", "--guest", "--journal")
+    Stream.of(
+            "--seed",
+            "--schedule",
+            "--mode",
+            "--revision",
+            "--vmm",
+            "--guest",
+            "--mutation",
+            "--without",
+            "--swap",
+            "--journal")
         .filter(this::isGiven)
         .findFirst()
         .ifPresent(

@@ -18,7 +18,7 @@ final class SchemaCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
-      description = "scenario, mode, revision, vmm or guest")
+      description = "scenario, mode, revision, vmm, guest or mutation")
   private String kind = "";
 
   @Override
@@ -31,6 +31,6 @@ final class SchemaCommand implements Callable<Integer> {
     }
     throw new Inputs.Bad(
         spec.commandLine(),
-        "unknown kind \"" + kind + "\"; one of: scenario, mode, revision, vmm, guest");
+        "unknown kind \"" + kind + "\"; one of: scenario, mode, revision, vmm, guest, mutation");
   }
 }

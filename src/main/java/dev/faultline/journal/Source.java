@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /**
  * A file that a run was made from, whole, so that a journal can be mailed alone.
  *
- * @param kind what it is: scenario, mode, revision, vmm, guest
+ * @param kind what it is: scenario, mode, revision, vmm, guest, mutation
  * @param name the name by which it was found
  * @param sha256 of the text in UTF-8, hex
  * @param text the file
@@ -21,7 +21,8 @@ public record Source(Kind kind, String name, String sha256, String text) {
     MODE,
     REVISION,
     VMM,
-    GUEST
+    GUEST,
+    MUTATION
   }
 
   /** A file as it is. */

@@ -15,7 +15,10 @@ public final class Properties {
           new GuestMappingMatchesAttribute(),
           new ReferencesAreCountedAfterUnmapping(),
           new RefusedConversionChangesNothing(),
-          new VmmMapMatchesKvm());
+          new VmmMapMatchesKvm(),
+          new HostReachesSharedPage(),
+          new PrivatePageKeepsItsContent(),
+          new RefusedConversionNamesPageInUse());
 
   /** The name of the promise that is checked at the end of a run. */
   public static final String EVENTUALLY = "EveryRequestIsAnswered";

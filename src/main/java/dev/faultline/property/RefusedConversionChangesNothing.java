@@ -1,20 +1,9 @@
 package dev.faultline.property;
 
-import dev.faultline.protocol.Event;
-import dev.faultline.protocol.Send;
+import dev.faultline.property.Conversions.Key;
 import dev.faultline.protocol.gmem.GmemEvent;
-import dev.faultline.protocol.gmem.GmemTask;
-import dev.faultline.protocol.gmem.Work;
 import dev.faultline.protocol.kvm.KvmEvent;
-import dev.faultline.protocol.kvm.KvmTask;
-import dev.faultline.protocol.kvm.KvmWork;
-import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
-import dev.faultline.protocol.memory.PfnRange;
-import dev.faultline.protocol.message.KvmToGmem;
-import dev.faultline.protocol.message.PartyId;
-import dev.faultline.protocol.message.TaskId;
-import dev.faultline.world.Parties;
 import dev.faultline.world.Turn;
 import dev.faultline.world.World;
 import java.util.ArrayList;
@@ -36,15 +25,6 @@ public final class RefusedConversionChangesNothing implements Property {
   @Override
   public String promise() {
     return "a refused conversion leaves every attribute and every byte as it was";
-  }
-
-  /** A conversion under way: a task of the inode or of KVM. */
-  private record Key(PartyId party, TaskId task) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int byParty = party.compareTo(other.party);
-      return byParty != 0 ? byParty : task.compareTo(other.task);
-    }
   }
 
   /**
@@ -87,7 +67,7 @@ public final class RefusedConversionChangesNothing implements Property {
   @Override
   public Memory remember(Memory memory, Turn turn, World before, World after) {
     Changes changes = (Changes) memory;
-    Optional<Key> conversion = conversion(turn, before);
+    Optional<Key> conversion = Conversions.of(turn, before);
     if (conversion.isEmpty()) {
       return changes.violation().isEmpty()
           ? changes
@@ -96,16 +76,16 @@ public final class RefusedConversionChangesNothing implements Property {
     Key key = conversion.get();
     TreeMap<Key, Before> running = new TreeMap<>(changes.running());
     if (changesSomething(turn) && !running.containsKey(key)) {
-      running.put(key, Before.of(before, range(before, key)));
+      running.put(key, Before.of(before, Conversions.range(before, key)));
     }
-    List<IndexRange> lost = lost(turn, before);
+    List<IndexRange> lost = Conversions.lost(turn, before);
     if (!lost.isEmpty()) {
       running.computeIfPresent(key, (_, was) -> was.losing(lost));
     }
     Optional<String> violation = Optional.empty();
-    if (ends(turn, key)) {
+    if (Conversions.ends(turn, key)) {
       Optional<Before> was = Optional.ofNullable(running.remove(key));
-      if (was.isPresent() && isRefused(turn, before, key)) {
+      if (was.isPresent() && Conversions.isRefused(turn, before, key)) {
         violation = difference(was.get(), after);
       }
     }
@@ -147,118 +127,6 @@ public final class RefusedConversionChangesNothing implements Property {
         : String.join(", ", ranges.stream().map(IndexRange::toString).toList());
   }
 
-  /** Pages with bytes in them whose content a turn destroys. */
-  private static List<IndexRange> lost(Turn turn, World before) {
-    List<IndexRange> lost = new ArrayList<>();
-    for (Event event : turn.decision().events()) {
-      if (event instanceof GmemEvent.ContentLost(List<PfnRange> frames)) {
-        frames.forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
-      } else if (event instanceof GmemEvent.FoliosUnprepared(IndexRange range)) {
-        addFull(lost, before, range);
-      }
-    }
-    for (Send send : turn.decision().sends()) {
-      if (send.message() instanceof KvmToGmem.ContentDestroyed destroyed) {
-        destroyed.destroyed().forEach(piece -> addFull(lost, before, before.gmem().indices(piece)));
-      }
-    }
-    return lost;
-  }
-
-  private static void addFull(List<IndexRange> lost, World world, IndexRange range) {
-    world.gmem().content(range).forEach(run -> lost.add(run.range()));
-  }
-
-  /** The conversion that a turn works on. */
-  private static Optional<Key> conversion(Turn turn, World before) {
-    for (Event event : turn.decision().events()) {
-      Optional<TaskId> id =
-          switch (event) {
-            case GmemEvent gmem -> moved(gmem);
-            case KvmEvent kvm -> moved(kvm);
-            // No other party converts. Java closes a list of types within one package only.
-            default -> Optional.empty();
-          };
-      if (id.isPresent() && isConversion(before, turn.party(), id.get())) {
-        return Optional.of(new Key(turn.party(), id.get()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The task of the inode that an event moves on. */
-  private static Optional<TaskId> moved(GmemEvent event) {
-    return switch (event) {
-      case GmemEvent.TaskProceeded(TaskId id, GmemTask _) -> Optional.of(id);
-      case GmemEvent.TaskEnded(TaskId id) -> Optional.of(id);
-      case GmemEvent.TaskStarted _,
-          GmemEvent.LockTaken _,
-          GmemEvent.LockReleased _,
-          GmemEvent.AttributesStored _,
-          GmemEvent.HostFaultsAllowed _,
-          GmemEvent.HostFaultsForbidden _,
-          GmemEvent.HostUnmapped _,
-          GmemEvent.HostMapped _,
-          GmemEvent.FoliosAdded _,
-          GmemEvent.FoliosGot _,
-          GmemEvent.FoliosUnlocked _,
-          GmemEvent.FoliosReferenced _,
-          GmemEvent.FoliosPut _,
-          GmemEvent.FoliosPinned _,
-          GmemEvent.FoliosUnpinned _,
-          GmemEvent.FoliosZeroed _,
-          GmemEvent.FoliosUnprepared _,
-          GmemEvent.PagesRemoved _,
-          GmemEvent.BytesWritten _,
-          GmemEvent.ContentLost _,
-          GmemEvent.WatchSet _,
-          GmemEvent.WatchDropped _,
-          GmemEvent.ExitMmapWaits _,
-          GmemEvent.ExitMmapDone _ ->
-          Optional.empty();
-    };
-  }
-
-  /** The task of KVM that an event moves on. */
-  private static Optional<TaskId> moved(KvmEvent event) {
-    return switch (event) {
-      case KvmEvent.TaskProceeded(TaskId id, KvmTask _) -> Optional.of(id);
-      case KvmEvent.TaskEnded(TaskId id) -> Optional.of(id);
-      case KvmEvent.TaskStarted _,
-          KvmEvent.LockTaken _,
-          KvmEvent.LockReleased _,
-          KvmEvent.AttributesStored _,
-          KvmEvent.InvalidationBegun _,
-          KvmEvent.InvalidationEnded _,
-          KvmEvent.Zapped _,
-          KvmEvent.MappingInstalled _,
-          KvmEvent.VmDied _ ->
-          Optional.empty();
-    };
-  }
-
-  private static boolean isConversion(World world, PartyId party, TaskId id) {
-    if (party.equals(Parties.GMEM)) {
-      return world.gmem().findTask(id).filter(t -> t.work() instanceof Work.Conversion).isPresent();
-    }
-    return party.equals(Parties.KVM)
-        && world
-            .kvm()
-            .findTask(id)
-            .filter(task -> task.work() instanceof KvmWork.AttributeChange)
-            .isPresent();
-  }
-
-  private static IndexRange range(World world, Key key) {
-    if (key.party().equals(Parties.GMEM)) {
-      return world.gmem().findTask(key.task()).map(GmemTask::work).map(Work::range).orElseThrow();
-    }
-    KvmTask task = world.kvm().findTask(key.task()).orElseThrow();
-    GfnRange frames = ((KvmWork.AttributeChange) task.work()).range();
-    GfnRange inRam = frames.intersect(world.setup().ram()).orElse(world.setup().ram());
-    return new IndexRange(inRam.start(), inRam.end());
-  }
-
   private static boolean changesSomething(Turn turn) {
     return turn.decision().events().stream()
         .anyMatch(
@@ -270,27 +138,6 @@ public final class RefusedConversionChangesNothing implements Property {
                     || event instanceof GmemEvent.FoliosUnprepared
                     || event instanceof KvmEvent.AttributesStored
                     || event instanceof KvmEvent.InvalidationBegun);
-  }
-
-  private static boolean ends(Turn turn, Key key) {
-    return turn.decision().events().contains(new GmemEvent.TaskEnded(key.task()))
-        || turn.decision().events().contains(new KvmEvent.TaskEnded(key.task()));
-  }
-
-  private static boolean isRefused(Turn turn, World before, Key key) {
-    boolean now =
-        turn.decision().events().stream()
-            .anyMatch(
-                event ->
-                    event instanceof GmemEvent.TaskProceeded proceeded
-                            && proceeded.task().refusal().isPresent()
-                        || event instanceof KvmEvent.TaskProceeded kvm
-                            && kvm.task().refusal().isPresent());
-    boolean already =
-        key.party().equals(Parties.GMEM)
-            ? before.gmem().findTask(key.task()).flatMap(GmemTask::refusal).isPresent()
-            : before.kvm().findTask(key.task()).flatMap(KvmTask::refusal).isPresent();
-    return now || already;
   }
 
   @Override

@@ -82,11 +82,13 @@ final class Answers {
     List<Act> acts = new ArrayList<>(revision.program(conversion).acts());
     revision.find(Operation.AGREE_TO_PRIVATE).ifPresent(program -> acts.addAll(program.acts()));
     for (Act act : acts) {
-      if (act instanceof Act.Preallocate(Errno fails)) {
+      if (act instanceof Act.Preallocate(Errno fails, boolean _)) {
         errnos.add(fails);
       } else if (act instanceof Act.CheckReferences check) {
         errnos.add(check.busy());
       } else if (act instanceof Act.CheckMappedOrPinned(Errno busy)) {
+        errnos.add(busy);
+      } else if (act instanceof Act.ConvertPageByPage(Errno busy)) {
         errnos.add(busy);
       }
     }

@@ -39,6 +39,12 @@ final class LinesYaml {
           "notify", Shapes.bool(), false, "the caller is told when the references are gone");
   private static final Field<Errno> FAILS =
       Field.withDefault("fails", CommonYaml.ERRNO, Errno.ENOMEM, "the errno without memory");
+  private static final Field<Boolean> REPORTS_ANYTHING =
+      Field.withDefault(
+          "report",
+          Shapes.word("report", Map.of("start", false, "anything", true)),
+          false,
+          "what error_offset names: the start of the range, or anything");
   private static final Field<SharedPages> SHARED_FROM =
       Field.required(
           "shared",
@@ -58,9 +64,16 @@ final class LinesYaml {
           Verb.<Act>with(
               "preallocate",
               Shapes.object(
-                  "preallocation", List.of(FAILS), v -> new Act.Preallocate(v.get(FAILS))),
+                  "preallocation",
+                  List.of(FAILS, REPORTS_ANYTHING),
+                  v -> new Act.Preallocate(v.get(FAILS), v.get(REPORTS_ANYTHING))),
               "the errno: {fails: ENOMEM}"),
-          alone(new Act.UnmapHost(), "removes host page table entries, a process at a time"),
+          either(
+              new Act.UnmapHost(),
+              "of",
+              Map.of("every-process", new Act.UnmapHost(), "caller", new Act.UnmapHost(true)),
+              "removes host page table entries, a process at a time: of every-process, or of the"
+                  + " caller"),
           Verb.<Act>with(
               "check-references",
               Shapes.object(
@@ -71,23 +84,48 @@ final class LinesYaml {
                           v.get(BUSY), v.get(REPORT), v.get(SHOWS), v.get(NOTIFY))),
               "the errno: {busy: EAGAIN, report: lowest}"),
           Verb.<Act>with(
+              "drain-batches",
+              Shapes.word(
+                  "CPUs",
+                  Map.of(
+                      "of-every-cpu",
+                      new Act.DrainBatches(false),
+                      "of-caller",
+                      new Act.DrainBatches(true))),
+              "whose batches: of-every-cpu, or of-caller"),
+          Verb.<Act>with(
               "check-mapped-or-pinned",
               Shapes.object("check", List.of(BUSY), v -> new Act.CheckMappedOrPinned(v.get(BUSY))),
               "the errno: {busy: EINVAL}"),
           Verb.<Act>with(
               "invalidate-guest-begin",
               KINDS.map(kinds -> (Act) new Act.InvalidateGuestBegin(kinds)),
-              "what is zapped: kinds-in-range, opposite or all"),
+              "what is zapped: kinds-in-range, opposite, all or if-mapped"),
           alone(new Act.InvalidateGuestEnd(), "ends the invalidation"),
           alone(new Act.StoreAttributes(), "stores the wanted attribute"),
-          alone(new Act.ForbidHostFaults(), "refuses host faults from now on"),
+          Verb.<Act>with(
+              "convert-page-by-page",
+              Shapes.object(
+                  "conversion", List.of(BUSY), v -> new Act.ConvertPageByPage(v.get(BUSY))),
+              "the errno: {busy: EAGAIN}"),
+          either(
+              new Act.ForbidHostFaults(),
+              "over",
+              Map.of(
+                  "range", new Act.ForbidHostFaults(), "entries", new Act.ForbidHostFaults(true)),
+              "refuses host faults from now on: over the range, or over entries that it touches"),
           alone(new Act.AllowHostFaults(), "lets host faults through again"),
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
           alone(new Act.AskInode(), "asks the inode to agree"),
           alone(new Act.RemovePages(), "takes the pages out of the file"),
           alone(new Act.RefusePrivate(), "SIGBUS on a private page"),
           alone(new Act.RefuseForbidden(), "SIGBUS where host faults are forbidden"),
-          alone(new Act.GetFolio(), "finds or allocates the folio, references and locks it"),
+          either(
+              new Act.GetFolio(),
+              "way to the LRU",
+              Map.of("at-once", new Act.GetFolio(), "batched", new Act.GetFolio(true)),
+              "finds or allocates the folio, references and locks it; a new one goes to the LRU"
+                  + " at-once, or batched"),
           alone(new Act.ZeroIfNew(), "zeroes a page that no one has used"),
           alone(new Act.MapPage(), "installs the page table entry, unlocks the folio"),
           alone(new Act.ReadMapping(), "reads the page table without a lock"),
@@ -108,6 +146,11 @@ final class LinesYaml {
               "where shared faults are served from: {shared: inode}"),
           alone(new Act.CheckStale(), "begins again if an invalidation came in between"),
           alone(new Act.InstallMapping(), "installs the guest mapping"));
+
+  /** An act that stands alone, or says one thing that is otherwise: {@code unmap-host: caller}. */
+  private static Verb<Act> either(Act act, String what, Map<String, Act> words, String about) {
+    return new Verb<>(act.word(), Shapes.word(what, words), Optional.of(act), about);
+  }
 
   private static Verb<Act> alone(Act act, String about) {
     return Verb.alone(act.word(), act, about);

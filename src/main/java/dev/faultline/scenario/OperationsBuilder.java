@@ -25,6 +25,7 @@ final class OperationsBuilder {
 
   private final RevisionYaml.File file;
   private final ConvertCall call;
+  private final Strictness strictness;
   private final Report report;
   private final Map<Operation, List<Stage>> stages = new EnumMap<>(Operation.class);
 
@@ -32,9 +33,14 @@ final class OperationsBuilder {
   private final Map<Operation, Position> places = new EnumMap<>(Operation.class);
 
   OperationsBuilder(
-      RevisionYaml.File file, Optional<Revision> base, ConvertCall call, Report report) {
+      RevisionYaml.File file,
+      Optional<Revision> base,
+      ConvertCall call,
+      Strictness strictness,
+      Report report) {
     this.file = file;
     this.call = call;
+    this.strictness = strictness;
     this.report = report;
     base.ifPresent(
         revision ->
@@ -50,6 +56,10 @@ final class OperationsBuilder {
     file.move()
         .forEach(
             (operation, moves) -> moves.forEach((word, where) -> move(operation, word, where)));
+    file.swap()
+        .forEach(
+            (operation, swaps) -> swaps.forEach((word, other) -> swap(operation, word, other)));
+    file.change().forEach((operation, lines) -> lines.forEach(line -> change(operation, line)));
     for (Operation operation : needed()) {
       if (!stages.containsKey(operation)) {
         report.problem(RevisionBuilder.missing(operation.word()));
@@ -59,7 +69,8 @@ final class OperationsBuilder {
     if (!report.problems().isIn(report.at().file())) {
       stages.forEach(
           (operation, lines) ->
-              new OrderRules(operation, places.getOrDefault(operation, report.at()), report)
+              new OrderRules(
+                      operation, places.getOrDefault(operation, report.at()), strictness, report)
                   .check(lines));
     }
     return stages;
@@ -89,7 +100,7 @@ final class OperationsBuilder {
   }
 
   private PlaceRules rules(Operation operation) {
-    return new PlaceRules(operation, operation.site(call), report);
+    return new PlaceRules(operation, operation.site(call), strictness, report);
   }
 
   private void put(Operation operation, List<Line> lines) {
@@ -160,6 +171,34 @@ final class OperationsBuilder {
           operation.value(),
           word.at(),
           StageEdit.move(lines, word.value(), anchor.value(), before));
+    }
+  }
+
+  private void swap(Located<Operation> operation, Located<String> word, Located<String> other) {
+    List<Stage> lines = lines(operation);
+    if (known(lines, operation.value(), word) & known(lines, operation.value(), other)) {
+      if (StageEdit.isWithin(lines, word.value(), other.value())) {
+        report.problem(
+            other.at(),
+            Problem.quoted(word.value())
+                + " and "
+                + Problem.quoted(other.value())
+                + " cannot change places: one is under the other; name two lines side by side");
+        return;
+      }
+      edited(operation.value(), word.at(), StageEdit.swap(lines, word.value(), other.value()));
+    }
+  }
+
+  private void change(Located<Operation> operation, Line line) {
+    if (!(line instanceof Line.ActLine(Position at, Act act, List<Line> undo))) {
+      report.problem(line.at(), "only an act is changed; drop and move are for locks");
+      return;
+    }
+    List<Stage> lines = lines(operation);
+    if (known(lines, operation.value(), new Located<>(act.word(), at))) {
+      List<Stage> ways = stages(rules(operation.value()), undo, List.of());
+      edited(operation.value(), at, StageEdit.change(lines, act, ways));
     }
   }
 

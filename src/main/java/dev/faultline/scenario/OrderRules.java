@@ -13,9 +13,10 @@ import java.util.Optional;
  * What order an operation's acts need, so that it ends and leaves nothing behind.
  *
  * @param at where the list is written or changed, for messages about it as a whole
+ * @param strictness whether an invalidation may stay open
  * @param report told of what makes no sense
  */
-record OrderRules(Operation operation, Position at, Report report) {
+record OrderRules(Operation operation, Position at, Strictness strictness, Report report) {
 
   /** Checks that each act finds what it works on, and that the operation does its work at all. */
   void check(List<Stage> stages) {
@@ -24,6 +25,7 @@ record OrderRules(Operation operation, Position at, Report report) {
       Act act = acts.get(index);
       List<Act> before = acts.subList(0, index);
       needs(act)
+          .filter(_ -> strictness == Strictness.DESIGN || !doesWithout(act))
           .filter(needed -> before.stream().noneMatch(needed::isInstance))
           .ifPresent(
               needed ->
@@ -38,12 +40,13 @@ record OrderRules(Operation operation, Position at, Report report) {
                           + "\" before it"));
     }
     for (Class<? extends Act> needed : musts()) {
-      if (acts.stream().noneMatch(needed::isInstance)) {
+      if ((strictness == Strictness.DESIGN || !endsWithout())
+          && acts.stream().noneMatch(needed::isInstance)) {
         report.problem(at, operation.word() + " cannot do without \"" + Act.word(needed) + "\"");
       }
     }
     checkFastWay(acts);
-    if (checkInvalidation(stages, List.of(), false)) {
+    if (strictness == Strictness.DESIGN && checkInvalidation(stages, List.of(), false)) {
       report.problem(
           at,
           "in "
@@ -116,6 +119,7 @@ record OrderRules(Operation operation, Position at, Report report) {
     boolean refuses =
         act instanceof Act.Preallocate
             || act instanceof Act.CheckReferences
+            || act instanceof Act.ConvertPageByPage
             || act instanceof Act.CheckMappedOrPinned
             || act instanceof Act.AskInode;
     boolean ends = straight(undo).stream().anyMatch(Act.InvalidateGuestEnd.class::isInstance);
@@ -131,6 +135,16 @@ record OrderRules(Operation operation, Position at, Report report) {
       }
     }
     return acts;
+  }
+
+  /** Whether an act with nothing to work on does nothing. */
+  private static boolean doesWithout(Act act) {
+    return act instanceof Act.ZeroIfNew || act instanceof Act.MapPage;
+  }
+
+  /** Whether the operation without one of its acts is answered, or begins again for ever. */
+  private boolean endsWithout() {
+    return operation == Operation.HOST_FAULT || operation == Operation.ALLOCATE;
   }
 
   /** The act that has to come before another. */
@@ -150,6 +164,8 @@ record OrderRules(Operation operation, Position at, Report report) {
           Act.InvalidateGuestBegin _,
           Act.InvalidateGuestEnd _,
           Act.StoreAttributes _,
+          Act.ConvertPageByPage _,
+          Act.DrainBatches _,
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,

@@ -22,10 +22,13 @@ final class RevisionBuilder {
   private final RevisionYaml.File file;
   private final Optional<Revision> base;
   private final Report report;
+  private final Strictness strictness;
 
-  RevisionBuilder(RevisionYaml.File file, Optional<Revision> base, Problems problems) {
+  RevisionBuilder(
+      RevisionYaml.File file, Optional<Revision> base, Strictness strictness, Problems problems) {
     this.file = file;
     this.base = base;
+    this.strictness = strictness;
     this.report = new Report(file.at(), problems);
   }
 
@@ -44,7 +47,7 @@ final class RevisionBuilder {
       return Optional.empty();
     }
     Map<Operation, List<Stage>> lists =
-        new OperationsBuilder(file, base, call.get(), report).build();
+        new OperationsBuilder(file, base, call.get(), strictness, report).build();
     if (report.problems().count() > before) {
       return Optional.empty();
     }

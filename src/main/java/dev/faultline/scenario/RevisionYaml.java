@@ -39,6 +39,8 @@ final class RevisionYaml {
    * @param operations the lists that it says anew
    * @param drop lines that are left out
    * @param move lines that stand elsewhere: {@code before unmap-host}
+   * @param swap lines that change places
+   * @param change acts with another argument
    */
   record File(
       Position at,
@@ -56,7 +58,9 @@ final class RevisionYaml {
       Optional<List<Extension>> extensions,
       Map<Operation, List<Line>> operations,
       Map<Located<Operation>, List<Located<String>>> drop,
-      Map<Located<Operation>, Map<Located<String>, Located<String>>> move) {}
+      Map<Located<Operation>, Map<Located<String>, Located<String>>> move,
+      Map<Located<Operation>, Map<Located<String>, Located<String>>> swap,
+      Map<Located<Operation>, List<Line>> change) {}
 
   private static final Field<String> SOURCE =
       Field.required("source", Shapes.text(), "series, version, message id");
@@ -207,6 +211,28 @@ final class RevisionYaml {
           Map.of(),
           "acts that stand elsewhere, by operation: {check-references: before unmap-host}");
 
+  private static final Field<Map<Located<Operation>, Map<Located<String>, Located<String>>>> SWAP =
+      Field.withDefault(
+          "swap",
+          Shapes.nonEmptyMap(
+              OPERATION,
+              Shapes.nonEmptyMap(
+                  Shapes.text(),
+                  Shapes.text().located(),
+                  "store-attributes: invalidate-guest-begin"),
+              "convert.to-private: {store-attributes: invalidate-guest-begin}"),
+          Map.of(),
+          "lines that change places, by operation: {store-attributes: invalidate-guest-begin}");
+  private static final Field<Map<Located<Operation>, List<Line>>> CHANGE =
+      Field.withDefault(
+          "change",
+          Shapes.nonEmptyMap(
+              OPERATION, LinesYaml.LINES, "convert.to-private: [{invalidate-guest-begin: all}]"),
+          Map.of(),
+          "acts with another argument, by operation: [{invalidate-guest-begin: all}]");
+
+  private static final List<Field<?>> EDITS = List.of(DROP, MOVE, SWAP, CHANGE);
+
   private static List<Field<?>> fields() {
     List<Field<?>> fields =
         new ArrayList<>(
@@ -221,9 +247,8 @@ final class RevisionYaml {
                 AT_FIRST,
                 BREAKS,
                 GMEM_FLAGS,
-                EXTENSIONS,
-                DROP,
-                MOVE));
+                EXTENSIONS));
+    fields.addAll(EDITS);
     fields.addAll(OPERATIONS.values());
     return fields;
   }
@@ -232,13 +257,6 @@ final class RevisionYaml {
 
   private static File file(Values values) {
     Optional<Values> convert = values.get(CONVERT);
-    Optional<Values> agree = values.get(AGREE);
-    Map<Operation, List<Line>> lists = new EnumMap<>(Operation.class);
-    put(lists, Operation.CONVERT_TO_PRIVATE, convert.flatMap(v -> v.get(TO_PRIVATE)));
-    put(lists, Operation.CONVERT_TO_SHARED, convert.flatMap(v -> v.get(TO_SHARED)));
-    put(lists, Operation.AGREE_TO_PRIVATE, agree.flatMap(v -> v.get(TO_PRIVATE)));
-    put(lists, Operation.AGREE_TO_SHARED, agree.flatMap(v -> v.get(TO_SHARED)));
-    OPERATIONS.forEach((operation, field) -> put(lists, operation, values.get(field)));
     return new File(
         values.at(),
         values.get(CommonYaml.NAME),
@@ -253,9 +271,61 @@ final class RevisionYaml {
         values.get(BREAKS),
         values.get(GMEM_FLAGS),
         values.get(EXTENSIONS),
-        lists,
+        lists(convert, values.get(AGREE), values),
         values.get(DROP),
-        values.get(MOVE));
+        values.get(MOVE),
+        values.get(SWAP),
+        values.get(CHANGE));
+  }
+
+  // What a mutation says of a revision: lists and differences.
+
+  private static final Field<Optional<Values>> CONVERT_LISTS =
+      Field.optional(
+          "convert",
+          Shapes.object("conversion", List.of(TO_PRIVATE, TO_SHARED), v -> v),
+          "the acts of the conversion call");
+
+  /** The fields of a mutation that change its revision. */
+  static List<Field<?>> changes() {
+    List<Field<?>> fields = new ArrayList<>(List.of(CONVERT_LISTS, AGREE));
+    fields.addAll(EDITS);
+    fields.addAll(OPERATIONS.values());
+    return fields;
+  }
+
+  /** The revision that a mutation makes. */
+  static File changed(Values values, String name, String source, Located<String> basedOn) {
+    return new File(
+        values.at(),
+        name,
+        source,
+        Optional.of(basedOn),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        lists(values.get(CONVERT_LISTS), values.get(AGREE), values),
+        values.get(DROP),
+        values.get(MOVE),
+        values.get(SWAP),
+        values.get(CHANGE));
+  }
+
+  private static Map<Operation, List<Line>> lists(
+      Optional<Values> convert, Optional<Values> agree, Values values) {
+    Map<Operation, List<Line>> lists = new EnumMap<>(Operation.class);
+    put(lists, Operation.CONVERT_TO_PRIVATE, convert.flatMap(v -> v.get(TO_PRIVATE)));
+    put(lists, Operation.CONVERT_TO_SHARED, convert.flatMap(v -> v.get(TO_SHARED)));
+    put(lists, Operation.AGREE_TO_PRIVATE, agree.flatMap(v -> v.get(TO_PRIVATE)));
+    put(lists, Operation.AGREE_TO_SHARED, agree.flatMap(v -> v.get(TO_SHARED)));
+    OPERATIONS.forEach((operation, field) -> put(lists, operation, values.get(field)));
+    return lists;
   }
 
   private static void put(

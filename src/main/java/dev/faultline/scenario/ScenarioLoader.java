@@ -51,17 +51,61 @@ public final class ScenarioLoader {
    * What the command line says instead of the scenario.
    *
    * @param mode a name or a path, and likewise the others
+   * @param mutations names or paths of mutations; the first says which revision they change, unless
+   *     the command line does
+   * @param without acts that are left out, with their operation before them or without
+   * @param swaps acts that change places
    */
   public record Overrides(
       Optional<String> mode,
       Optional<String> revision,
       Optional<String> vmm,
-      Optional<String> guest) {
+      Optional<String> guest,
+      List<String> mutations,
+      List<String> without,
+      List<Swap> swaps) {
 
     /** All as the scenario says. */
     public static final Overrides NONE =
         new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Overrides {
+      mutations = List.copyOf(mutations);
+      without = List.copyOf(without);
+      swaps = List.copyOf(swaps);
+    }
+
+    /** Other designs, and nothing changed in them. */
+    public Overrides(
+        Optional<String> mode,
+        Optional<String> revision,
+        Optional<String> vmm,
+        Optional<String> guest) {
+      this(mode, revision, vmm, guest, List.of(), List.of(), List.of());
+    }
+
+    /** The same, with these mutations. */
+    public Overrides mutated(List<String> names) {
+      return new Overrides(mode, revision, vmm, guest, names, without, swaps);
+    }
+
+    /** The same, with these acts left out, and these changing places. */
+    public Overrides edited(List<String> acts, List<Swap> pairs) {
+      return new Overrides(mode, revision, vmm, guest, mutations, acts, pairs);
+    }
+
+    private boolean changesRevision() {
+      return !mutations.isEmpty() || !without.isEmpty() || !swaps.isEmpty();
+    }
   }
+
+  /**
+   * Two acts of one operation that change places.
+   *
+   * @param first an act, with its operation before it or without
+   * @param second the other one
+   */
+  public record Swap(String first, String second) {}
 
   /** The scenario of a name; empty, with problems, if anything about it is wrong. */
   public static Optional<Scenario> load(
@@ -82,10 +126,15 @@ public final class ScenarioLoader {
         new Library.Sources(sources),
         scenario.get(),
         new Overrides(
-            first(sources, Source.Kind.MODE),
-            first(sources, Source.Kind.REVISION),
-            first(sources, Source.Kind.VMM),
-            first(sources, Source.Kind.GUEST)),
+                first(sources, Source.Kind.MODE),
+                first(sources, Source.Kind.REVISION),
+                first(sources, Source.Kind.VMM),
+                first(sources, Source.Kind.GUEST))
+            .mutated(
+                sources.stream()
+                    .filter(source -> source.kind() == Source.Kind.MUTATION)
+                    .map(Source::name)
+                    .toList()),
         problems);
   }
 
@@ -102,6 +151,68 @@ public final class ScenarioLoader {
         .revision(name, asked, List.of())
         .filter(_ -> problems.count() == before);
   }
+
+  /**
+   * What is known of a mutation, and the revision that it makes; empty, with problems, if anything
+   * about it is wrong.
+   *
+   * @param name a name or a path
+   */
+  public static Optional<Mutated> mutation(Library library, String name, Problems problems) {
+    int before = problems.count();
+    ScenarioLoader loader = new ScenarioLoader(library, problems);
+    return loader
+        .mutationFile(name)
+        .flatMap(
+            file ->
+                loader
+                    .revision(file.basedOn().value(), file.basedOn().at(), List.of())
+                    .flatMap(
+                        base ->
+                            loader
+                                .changed(file, base)
+                                .map(revision -> new Mutated(file.mutation(), base, revision))))
+        .filter(_ -> problems.count() == before);
+  }
+
+  /**
+   * A loaded revision with the change that a mutation makes; empty, with problems, if it has no
+   * place in it.
+   *
+   * @param name a name or a path
+   */
+  public static Optional<Revision> mutated(
+      Library library, Revision revision, String name, Problems problems) {
+    int before = problems.count();
+    ScenarioLoader loader = new ScenarioLoader(library, problems);
+    return loader
+        .mutationFile(name)
+        .flatMap(file -> loader.changed(file, revision))
+        .filter(_ -> problems.count() == before);
+  }
+
+  /**
+   * A loaded revision with acts left out or in each other's place; empty, with problems, if a name
+   * means nothing or an act would find nothing to work on.
+   *
+   * @param without acts that are left out, with their operation before them or without
+   * @param swaps acts that change places
+   */
+  public static Optional<Revision> edited(
+      Revision revision, List<String> without, List<Swap> swaps, Problems problems) {
+    int before = problems.count();
+    return new ScenarioLoader(new Library.Sources(List.of()), problems)
+        .edited(revision, Overrides.NONE.edited(without, swaps))
+        .filter(_ -> problems.count() == before);
+  }
+
+  /**
+   * A mutation with what it makes.
+   *
+   * @param base the revision that it changes
+   * @param revision the changed one
+   */
+  public record Mutated(Mutation mutation, Revision base, Revision revision) {}
 
   /**
    * A mode alone; empty, with problems, if anything about it is wrong.
@@ -133,7 +244,7 @@ public final class ScenarioLoader {
     Located<String> vmmName = name(Source.Kind.VMM, file.get().vmm(), text);
     Located<String> guestName = name(Source.Kind.GUEST, file.get().guest(), text);
     Optional<Mode> mode = design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE);
-    Optional<Revision> revision = revision(overrides.revision(), revisionName);
+    Optional<Revision> revision = revision(overrides, revisionName);
     Optional<VmmProfile> vmm = design(Source.Kind.VMM, overrides.vmm(), vmmName, VmmYaml.VMM);
     Optional<GuestProfile> guest =
         design(Source.Kind.GUEST, overrides.guest(), guestName, GuestYaml.GUEST);
@@ -143,7 +254,9 @@ public final class ScenarioLoader {
       return Optional.empty();
     }
     // Answers are checked against the revision that the scenario was written for, not another one.
-    boolean ownRevision = overrides.revision().map(revisionName.value()::equals).orElse(true);
+    boolean ownRevision =
+        overrides.revision().map(revisionName.value()::equals).orElse(true)
+            && !overrides.changesRevision();
     return new ScenarioBuilder(file.get(), found.get(), written, problems)
         .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
   }
@@ -227,9 +340,44 @@ public final class ScenarioLoader {
         .flatMap(found -> decode(kind, found, shape));
   }
 
-  private Optional<Revision> revision(Optional<String> override, Located<String> named) {
-    Position asked = override.map(Position::ofFile).orElse(named.at());
-    return revision(override.orElse(named.value()), asked, List.of());
+  /**
+   * The revision of the command line, or that of the first mutation, or the scenario's; changed.
+   */
+  private Optional<Revision> revision(Overrides overrides, Located<String> named) {
+    int before = problems.count();
+    List<MutationYaml.File> files =
+        overrides.mutations().stream().flatMap(name -> mutationFile(name).stream()).toList();
+    Located<String> own = files.isEmpty() ? named : files.getFirst().basedOn();
+    Position asked = overrides.revision().map(Position::ofFile).orElse(own.at());
+    Optional<Revision> revision =
+        revision(overrides.revision().orElse(own.value()), asked, List.of());
+    for (MutationYaml.File file : files) {
+      revision = revision.flatMap(base -> changed(file, base));
+    }
+    if (!overrides.without().isEmpty() || !overrides.swaps().isEmpty()) {
+      revision = revision.flatMap(base -> edited(base, overrides));
+    }
+    return revision.filter(_ -> problems.count() == before);
+  }
+
+  private Optional<MutationYaml.File> mutationFile(String name) {
+    return library
+        .find(Source.Kind.MUTATION, name, Position.ofFile(name), problems)
+        .flatMap(found -> decode(Source.Kind.MUTATION, found, MutationYaml.FILE));
+  }
+
+  private Optional<Revision> changed(MutationYaml.File file, Revision base) {
+    return new RevisionBuilder(file.revision(), Optional.of(base), Strictness.MUTATION, problems)
+        .build();
+  }
+
+  /** What the command line changes is a mutation too, so that a journal brings it along. */
+  private Optional<Revision> edited(Revision base, Overrides overrides) {
+    return OnTheFly.text(base, overrides.without(), overrides.swaps(), problems)
+        .map(
+            text -> new Library.Found(OnTheFly.NAME, new YamlSource(OnTheFly.NAME + ".yaml", text)))
+        .flatMap(found -> decode(Source.Kind.MUTATION, found, MutationYaml.FILE))
+        .flatMap(file -> changed(file, base));
   }
 
   private Optional<Revision> revision(String name, Position asked, List<String> builders) {
@@ -256,6 +404,6 @@ public final class ScenarioLoader {
     if (basedOn.isPresent() && base.isEmpty()) {
       return Optional.empty();
     }
-    return new RevisionBuilder(file.get(), base, problems).build();
+    return new RevisionBuilder(file.get(), base, Strictness.DESIGN, problems).build();
   }
 }

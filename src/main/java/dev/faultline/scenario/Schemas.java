@@ -15,6 +15,7 @@ public final class Schemas {
       case MODE -> JsonSchema.render("A Faultline mode", ModeYaml.MODE);
       case REVISION -> JsonSchema.render("A Faultline revision", RevisionYaml.FILE);
       case VMM -> JsonSchema.render("A Faultline VMM profile", VmmYaml.VMM);
+      case MUTATION -> JsonSchema.render("A Faultline mutation", MutationYaml.FILE);
       case GUEST -> JsonSchema.render("A Faultline guest profile", GuestYaml.GUEST);
     };
   }

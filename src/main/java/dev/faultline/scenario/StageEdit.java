@@ -1,10 +1,14 @@
 package dev.faultline.scenario;
 
+import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Leaves lines of an operation out, or puts them elsewhere. The first line of a name is meant. */
+/**
+ * Leaves lines of an operation out, puts them elsewhere, or changes them. The first line of a name
+ * is meant.
+ */
 final class StageEdit {
 
   private StageEdit() {}
@@ -86,6 +90,54 @@ final class StageEdit {
   static List<Stage> move(List<Stage> stages, String word, String anchor, boolean before) {
     Stage moved = find(stages, word);
     return insert(takeOut(stages, word), moved, anchor, before);
+  }
+
+  /** Whether one of two lines is under the other, or they are the same. */
+  static boolean isWithin(List<Stage> stages, String word, String other) {
+    return word.equals(other)
+        || words(List.of(find(stages, word))).contains(other)
+        || words(List.of(find(stages, other))).contains(word);
+  }
+
+  /** With two lines in each other's place, under the locks that are held there. */
+  static List<Stage> swap(List<Stage> stages, String word, String other) {
+    Stage first = find(stages, word);
+    Stage second = find(stages, other);
+    return replace(stages, first, second, second, first);
+  }
+
+  /**
+   * With another argument for the first act of a kind.
+   *
+   * @param undo what follows if it refuses; if empty, as before
+   */
+  static List<Stage> change(List<Stage> stages, Act act, List<Stage> undo) {
+    Stage old = find(stages, act.word());
+    Stage changed = new Stage.Do(act, undo.isEmpty() ? old.undo() : undo);
+    return replace(stages, old, changed, old, changed);
+  }
+
+  /** Puts lines in the place of two others, which are known by being the same objects. */
+  private static List<Stage> replace(
+      List<Stage> stages, Stage first, Stage forFirst, Stage second, Stage forSecond) {
+    List<Stage> replaced = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage == first) {
+        replaced.add(forFirst);
+      } else if (stage == second) {
+        replaced.add(forSecond);
+      } else if (stage instanceof Stage.Hold hold) {
+        replaced.add(
+            new Stage.Hold(
+                hold.lock(),
+                hold.mode(),
+                replace(hold.stages(), first, forFirst, second, forSecond),
+                hold.undo()));
+      } else {
+        replaced.add(stage);
+      }
+    }
+    return replaced;
   }
 
   private static Stage find(List<Stage> stages, String word) {

@@ -64,19 +64,23 @@ final class VmmYaml {
           false,
           "wait for the kernel's word instead of a timer, where the revision gives it");
 
-  private static Map<String, Optional<Errno>> thens() {
-    Map<String, Optional<Errno>> words = new LinkedHashMap<>();
-    words.put("EAGAIN", Optional.of(Errno.EAGAIN));
-    words.put("EINVAL", Optional.of(Errno.EINVAL));
-    words.put("stop", Optional.empty());
+  /** How a conversion ends that stays blocked. */
+  private record Then(Optional<Errno> ret, boolean givesUp) {}
+
+  private static Map<String, Then> thens() {
+    Map<String, Then> words = new LinkedHashMap<>();
+    words.put("EAGAIN", new Then(Optional.of(Errno.EAGAIN), true));
+    words.put("EINVAL", new Then(Optional.of(Errno.EINVAL), true));
+    words.put("stop", new Then(Optional.empty(), true));
+    words.put("again", new Then(Optional.empty(), false));
     return words;
   }
 
-  private static final Field<Optional<Errno>> THEN =
+  private static final Field<Then> THEN =
       Field.required(
           "then",
           Shapes.word("end of a blocked conversion", thens()),
-          "hypercall.ret when retrying did not help, or stop");
+          "hypercall.ret when retrying did not help, or stop; or again: it never gives up");
   private static final Field<VmmProfile.Blocked> BLOCKED =
       Field.required(
           "blocked",
@@ -85,7 +89,11 @@ final class VmmYaml {
               List.of(FIX, RETRIES, WAIT, THEN),
               v ->
                   new VmmProfile.Blocked(
-                      v.get(FIX), v.get(RETRIES).intValue(), v.get(WAIT), v.get(THEN))),
+                      v.get(FIX),
+                      v.get(RETRIES).intValue(),
+                      v.get(WAIT),
+                      v.get(THEN).ret(),
+                      v.get(THEN).givesUp())),
           "what it does when the call says that pages are in use");
   private static final Field<VmmProfile.MemoryFault> MEMORY_FAULT =
       Field.required(

@@ -60,6 +60,9 @@ final class Notes {
       case GmemEvent.FoliosPinned(List<PfnRange> frames) -> Optional.of("pin " + words(frames));
       case GmemEvent.FoliosUnpinned(List<PfnRange> frames) -> Optional.of("unpin " + words(frames));
       case GmemEvent.PagesRemoved(IndexRange range) -> Optional.of("remove pages " + range);
+      case GmemEvent.FoliosBatched(PartyId cpu, List<PfnRange> frames) ->
+          Optional.of(words(frames) + " waits in the batch of " + cpu);
+      case GmemEvent.BatchDrained(PartyId cpu) -> Optional.of("drain the batch of " + cpu);
       case GmemEvent.ContentLost(List<PfnRange> frames) ->
           Optional.of("content of " + words(frames) + " is gone");
       case GmemEvent.LockTaken _,

@@ -152,6 +152,8 @@ final class Pins {
           GmemEvent.HostUnmapped _,
           GmemEvent.HostMapped _,
           GmemEvent.FoliosAdded _,
+          GmemEvent.FoliosBatched _,
+          GmemEvent.BatchDrained _,
           GmemEvent.FoliosGot _,
           GmemEvent.FoliosUnlocked _,
           GmemEvent.FoliosReferenced _,

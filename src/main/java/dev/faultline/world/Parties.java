@@ -27,6 +27,7 @@ import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.vmm.VmmDecider;
 import dev.faultline.protocol.vmm.VmmSetup;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -135,7 +136,26 @@ public final class Parties {
         setup.mode().privateMemory(),
         initialView(setup),
         List.of(new GmemSetup.Binding(KVM, whole)),
+        processes(setup),
         setup.open());
+  }
+
+  private static List<GmemSetup.Process> processes(WorldSetup setup) {
+    List<GmemSetup.Process> processes = new ArrayList<>();
+    processes.add(new GmemSetup.Process(VMM, VMM_MEMORY));
+    for (HostUser user : setup.users()) {
+      processes.add(new GmemSetup.Process(user.id(), memory(user)));
+    }
+    return processes;
+  }
+
+  /** The address space that a host user runs in. */
+  private static PartyId memory(HostUser user) {
+    return process(user).map(Parties::memoryOf).orElse(VMM_MEMORY);
+  }
+
+  private static Optional<PartyId> process(HostUser user) {
+    return user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
   }
 
   /**
@@ -202,8 +222,7 @@ public final class Parties {
   }
 
   private static HostIoSetup hostIo(WorldSetup setup, HostUser user) {
-    Optional<PartyId> process =
-        user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
+    Optional<PartyId> process = process(user);
     List<PartyId> siblings =
         process.isEmpty()
             ? List.of()
@@ -215,7 +234,7 @@ public final class Parties {
                 .toList();
     return new HostIoSetup(
         user.kind(),
-        process.map(Parties::memoryOf).orElse(VMM_MEMORY),
+        memory(user),
         VMM,
         isOfVmm(user),
         KVM,

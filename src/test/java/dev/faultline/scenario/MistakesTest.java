@@ -206,7 +206,7 @@ class MistakesTest {
             "r.yaml:7:25: the list is empty; it needs at least one line",
             "r.yaml:8:11: expected one lock, for instance {invalidate: exclusive}",
             "r.yaml:9:11: the list is empty; it needs at least one line",
-            "r.yaml:10:18: the mapping is empty; it needs one or more of: fails",
+            "r.yaml:10:18: the mapping is empty; it needs one or more of: fails, report",
             "r.yaml:11:7: the mapping is empty; it needs an entry such as {host-fault:"
                 + " [zero-if-new]}",
             "r.yaml:12:21: the mapping is empty; it needs an entry such as {unmap-host: after"

@@ -77,7 +77,7 @@ public final class NaiveExplorer {
   /** Searches breadth first, and checks every property in every world. */
   public static Checked check(Scenario scenario) {
     World start = World.start(scenario.setup());
-    Node first = new Node(start, Monitor.start(start).memories());
+    Node first = new Node(start, Monitor.start(scenario.properties(), start).memories());
     Set<Node> seen = new HashSet<>(Set.of(first));
     Deque<Node> open = new ArrayDeque<>(List.of(first));
     Set<String> ends = new TreeSet<>();
@@ -91,7 +91,8 @@ public final class NaiveExplorer {
           broken.add(Properties.EVENTUALLY);
         }
       }
-      Monitor before = new Monitor(node.memories(), new TreeMap<>(), List.of());
+      Monitor before =
+          new Monitor(scenario.properties(), node.memories(), new TreeMap<>(), List.of());
       for (Step step : steps) {
         Turn turn = node.world().decide(step);
         World next = node.world().apply(turn);

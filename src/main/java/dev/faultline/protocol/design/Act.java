@@ -23,21 +23,34 @@ public sealed interface Act {
    * Allocates what storing needs, so that nothing below can fail (mas_preallocate; xa_reserve in
    * RFC v1).
    *
-   * @param fails the errno when memory is short, reported at the start of the range
+   * @param fails the errno when memory is short
+   * @param reportsAnything error_offset is whatever was on the stack (kvm_gmem_ioctl_convert_range
+   *     of the tree with the 1 GiB series); otherwise the start of the range. Model: the start of
+   *     the range or its end
    */
-  record Preallocate(Errno fails) implements Act {}
+  record Preallocate(Errno fails, boolean reportsAnything) implements Act {
+    public Preallocate(Errno fails) {
+      this(fails, false);
+    }
+  }
 
   /**
    * Removes the page table entries of one process for the range and flushes its TLBs
    * (unmap_mapping_pages); repeated until no process has any. Model: guest mappings stay; the
    * kernel's MMU notifier zaps shared ones of the VMM's addresses, also where the call is refused
    * after.
+   *
+   * @param callerOnly only the process that made the call is looked at
    */
-  record UnmapHost() implements Act {}
+  record UnmapHost(boolean callerOnly) implements Act {
+    public UnmapHost() {
+      this(false);
+    }
+  }
 
   /**
    * Refuses if a folio present in the range has more references than the page cache holds
-   * (kvm_gmem_is_safe_for_conversion). Model: nothing is ever left in a per-CPU LRU batch.
+   * (kvm_gmem_is_safe_for_conversion).
    *
    * @param busy the errno
    * @param reportLowest error_offset names the first such folio
@@ -46,6 +59,14 @@ public sealed interface Act {
    */
   record CheckReferences(Errno busy, boolean reportLowest, boolean shows, boolean notifies)
       implements Act {}
+
+  /**
+   * Puts what the batches on the way to the LRU hold (lru_add_drain_all). Model: drained before the
+   * references are checked; v8 drains once a check has failed, and checks again.
+   *
+   * @param callerOnly only the batch of the CPU that makes the call (lru_add_drain)
+   */
+  record DrainBatches(boolean callerOnly) implements Act {}
 
   /**
    * Takes the lock of each folio of the range in turn and refuses if one is mapped or may be pinned
@@ -61,7 +82,13 @@ public sealed interface Act {
     /** Only mappings of the kind that the conversion leaves. */
     OPPOSITE,
     /** Both kinds. */
-    ALL
+    ALL,
+    /**
+     * Mappings of shared pages, and only if a process has one of the range in its page table: left
+     * to the MMU notifier (kvm_gmem_convert_should_proceed of the tree with the 1 GiB series).
+     * Model: the kernel asks for areas that map the file, not for entries.
+     */
+    IF_MAPPED
   }
 
   /**
@@ -76,8 +103,26 @@ public sealed interface Act {
   /** Stores the wanted attribute over the range (mas_store_prealloc; xa_store). */
   record StoreAttributes() implements Act {}
 
-  /** Host faults on the range are refused from now on (RFC v1 patch 26: faultability erased). */
-  record ForbidHostFaults() implements Act {}
+  /**
+   * For the first page of the range that is not as wanted: removes it from all page tables, refuses
+   * if it is still referenced, stores its attribute; then for the next. What a conversion would be
+   * that checks and stores in one pass. Model: one page is one step.
+   *
+   * @param busy the errno, reported at the page
+   */
+  record ConvertPageByPage(Errno busy) implements Act {}
+
+  /**
+   * Host faults on the range are refused from now on (RFC v1 patch 26: faultability erased).
+   *
+   * @param wholeEntries pages beside the range that were made faultable with it are refused too:
+   *     what storing nothing at one index of a multi-index entry does (patch 26's note)
+   */
+  record ForbidHostFaults(boolean wholeEntries) implements Act {
+    public ForbidHostFaults() {
+      this(false);
+    }
+  }
 
   /**
    * Host faults on the range are let through again (faultability stored). Model: never short of
@@ -108,8 +153,18 @@ public sealed interface Act {
   /** Refuses with SIGBUS if host faults are forbidden (RFC v1 patch 27). */
   record RefuseForbidden() implements Act {}
 
-  /** Finds or allocates the folio, takes a reference and its lock; waits for the lock. */
-  record GetFolio() implements Act {}
+  /**
+   * Finds or allocates the folio, takes a reference and its lock; waits for the lock.
+   *
+   * @param batched a new folio goes to the LRU by way of the CPU's batch, which has a reference on
+   *     it until it is drained (folio_add_lru). Model: a caller runs on a CPU of its own, whose
+   *     batch never fills up; not batched, nothing is ever left in a batch
+   */
+  record GetFolio(boolean batched) implements Act {
+    public GetFolio() {
+      this(false);
+    }
+  }
 
   /** Zeroes the page if no one has used it yet, and marks it up to date. */
   record ZeroIfNew() implements Act {}
@@ -181,6 +236,8 @@ public sealed interface Act {
           StoreAttributes _ ->
           true;
       case UnmapHost _,
+          ConvertPageByPage _,
+          DrainBatches _,
           CheckReferences _,
           CheckMappedOrPinned _,
           ForbidHostFaults _,

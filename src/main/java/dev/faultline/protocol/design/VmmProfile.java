@@ -55,9 +55,21 @@ public record VmmProfile(
    * @param retries how often it is made again, at most
    * @param waitForNotification where the kernel notifies, wait for that once fixing did not help
    * @param then what the guest is told at last: hypercall.ret; empty stops the VM
+   * @param givesUp after the retries; otherwise it makes the call again for ever
    */
   public record Blocked(
-      List<VmmAct> fix, int retries, boolean waitForNotification, Optional<Errno> then) {
+      List<VmmAct> fix,
+      int retries,
+      boolean waitForNotification,
+      Optional<Errno> then,
+      boolean givesUp) {
+
+    /** A VMM that gives up. */
+    public Blocked(
+        List<VmmAct> fix, int retries, boolean waitForNotification, Optional<Errno> then) {
+      this(fix, retries, waitForNotification, then, true);
+    }
+
     public Blocked {
       fix = List.copyOf(fix);
       if (retries < 0) {

@@ -52,7 +52,9 @@ final class GmemActs {
               ? new Flow.GoTo(GmemTasks.wayOut(program(task), task))
               : Flow.NEXT;
       case Act.Preallocate _ -> Flow.NEXT;
-      case Act.UnmapHost() -> unmapHost(draft, range);
+      case Act.UnmapHost(boolean callerOnly) ->
+          unmapHost(
+              draft, range, callerOnly ? setup.memoryOf(task.caller().party()) : Optional.empty());
       case Act.CheckReferences check -> checkReferences(state, range, check);
       case Act.CheckMappedOrPinned(Errno busy) -> checkMappedOrPinned(state, range, busy);
       case Act.InvalidateGuestBegin(Act.Kinds kinds) ->
@@ -62,8 +64,12 @@ final class GmemActs {
         draft.happen(new GmemEvent.AttributesStored(range, target(task)));
         yield Flow.NEXT;
       }
-      case Act.ForbidHostFaults() -> {
-        draft.happen(new GmemEvent.HostFaultsForbidden(range));
+      case Act.DrainBatches(boolean callerOnly) ->
+          drainBatches(draft, callerOnly ? Optional.of(task.caller().party()) : Optional.empty());
+      case Act.ConvertPageByPage(Errno busy) -> convertNextPage(draft, range, target(task), busy);
+      case Act.ForbidHostFaults(boolean wholeEntries) -> {
+        draft.happen(
+            new GmemEvent.HostFaultsForbidden(wholeEntries ? entries(state, range) : range));
         yield Flow.NEXT;
       }
       case Act.AllowHostFaults() -> {
@@ -80,7 +86,7 @@ final class GmemActs {
       }
       case Act.RefusePrivate() -> refusePrivate(state, range);
       case Act.RefuseForbidden() -> refuseForbidden(state, range);
-      case Act.GetFolio() -> getFolio(draft, id, task);
+      case Act.GetFolio(boolean batched) -> getFolio(draft, id, task, batched);
       case Act.ZeroIfNew() -> zeroIfNew(draft, held(task.work()));
       case Act.MapPage() -> mapPage(draft, id, task);
       case Act.ReadMapping() -> pins.readMapping(draft, id, task, GupActs.pin(task));
@@ -108,13 +114,51 @@ final class GmemActs {
         && (target == View.PRIVATE || state.faultable().containsAll(range));
   }
 
-  private static Flow unmapHost(Draft<GmemState, GmemEvent> draft, IndexRange range) {
-    List<PartyId> mappers = draft.state().mappers(range);
+  private static Flow unmapHost(
+      Draft<GmemState, GmemEvent> draft, IndexRange range, Optional<PartyId> only) {
+    List<PartyId> mappers =
+        draft.state().mappers(range).stream()
+            .filter(memory -> only.isEmpty() || only.get().equals(memory))
+            .toList();
     if (mappers.isEmpty()) {
       return Flow.NEXT;
     }
     draft.happen(new GmemEvent.HostUnmapped(mappers.getFirst(), range));
     return mappers.size() == 1 ? Flow.NEXT : new Flow.Again();
+  }
+
+  /** The range with all of the faultable runs that it touches. */
+  private IndexRange entries(GmemState state, IndexRange range) {
+    return state.faultable().ranges(setup.whole()).stream()
+        .filter(run -> run.overlaps(range))
+        .reduce(range, IndexRange::hull);
+  }
+
+  private static Flow convertNextPage(
+      Draft<GmemState, GmemEvent> draft, IndexRange range, View target, Errno busy) {
+    Optional<IndexRange> next =
+        draft
+            .state()
+            .attributes()
+            .first(range, view -> view != target)
+            .map(run -> IndexRange.of(run.range().first(), 1));
+    if (next.isEmpty()) {
+      return Flow.NEXT;
+    }
+    if (target == View.PRIVATE) {
+      for (PartyId memory : draft.state().mappers(next.get())) {
+        draft.happen(new GmemEvent.HostUnmapped(memory, next.get()));
+      }
+      Optional<Busy> used = Busy.lowest(draft.state(), next.get());
+      if (used.isPresent()) {
+        return new Flow.Refuse(
+            new Result.Failed(busy, Optional.of(used.get().at())),
+            used.get().text(),
+            Optional.empty());
+      }
+    }
+    draft.happen(new GmemEvent.AttributesStored(next.get(), target));
+    return draft.state().attributes().isAll(range, target) ? Flow.NEXT : new Flow.Again();
   }
 
   private static Flow checkReferences(
@@ -145,6 +189,8 @@ final class GmemActs {
   private static List<View> kinds(GmemState state, GmemTask task, Act.Kinds kinds) {
     return switch (kinds) {
       case ALL -> List.of(View.PRIVATE, View.SHARED);
+      case IF_MAPPED ->
+          state.mappers(task.work().range()).isEmpty() ? List.of() : List.of(View.SHARED);
       case OPPOSITE -> List.of(target(task).other());
       case KINDS_IN_RANGE ->
           List.of(View.PRIVATE, View.SHARED).stream()
@@ -214,7 +260,17 @@ final class GmemActs {
     };
   }
 
-  static Flow getFolio(Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task) {
+  private static Flow drainBatches(Draft<GmemState, GmemEvent> draft, Optional<PartyId> only) {
+    for (PartyId cpu : draft.state().cpusWithBatch()) {
+      if (only.isEmpty() || only.get().equals(cpu)) {
+        draft.happen(new GmemEvent.BatchDrained(cpu));
+      }
+    }
+    return Flow.NEXT;
+  }
+
+  static Flow getFolio(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, boolean batched) {
     IndexRange range = task.work().range();
     List<PfnRange> added = new ArrayList<>();
     for (IndexRange gap : draft.state().absent(range)) {
@@ -222,6 +278,9 @@ final class GmemActs {
     }
     if (!added.isEmpty()) {
       draft.happen(new GmemEvent.FoliosAdded(added));
+      if (batched) {
+        draft.happen(new GmemEvent.FoliosBatched(task.caller().party(), added));
+      }
     }
     List<PfnRange> frames = new ArrayList<>();
     for (Run<IndexRange, Folio> run : draft.state().folios(range)) {

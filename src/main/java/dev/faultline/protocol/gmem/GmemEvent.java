@@ -71,6 +71,21 @@ public sealed interface GmemEvent extends Event {
     }
   }
 
+  /**
+   * New frames wait in a CPU's batch on their way to the LRU, each with a reference
+   * (folio_add_lru).
+   *
+   * @param cpu whose call runs on it
+   */
+  record FoliosBatched(PartyId cpu, List<PfnRange> frames) implements GmemEvent {
+    public FoliosBatched {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /** The batch of a CPU let go of all that it held (lru_add_drain_cpu). */
+  record BatchDrained(PartyId cpu) implements GmemEvent {}
+
   /** A task referenced and locked folios (kvm_gmem_get_folio). */
   record FoliosGot(TaskId id, List<PfnRange> frames) implements GmemEvent {
     public FoliosGot {

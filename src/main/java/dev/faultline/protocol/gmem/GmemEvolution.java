@@ -4,6 +4,7 @@ import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
+import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
@@ -47,6 +48,16 @@ final class GmemEvolution {
       }
       case GmemEvent.HostMapped mapped -> map(state, mapped);
       case GmemEvent.FoliosAdded(List<PfnRange> frames) -> add(state, frames);
+      case GmemEvent.FoliosBatched(PartyId cpu, List<PfnRange> frames) -> {
+        RangeSet<PfnRange> batch = state.batch(cpu);
+        for (PfnRange piece : frames) {
+          batch = batch.with(piece);
+        }
+        yield change(state, frames, folio -> folio.referenced(1)).withBatch(cpu, batch);
+      }
+      case GmemEvent.BatchDrained(PartyId cpu) ->
+          change(state, state.batch(cpu).ranges(PfnRange.ALL), folio -> folio.referenced(-1))
+              .withBatch(cpu, RangeSet.empty());
       case GmemEvent.FoliosGot(TaskId id, List<PfnRange> frames) ->
           change(state, frames, folio -> folio.referenced(1).locked(Optional.of(id)));
       case GmemEvent.FoliosUnlocked(List<PfnRange> frames) ->

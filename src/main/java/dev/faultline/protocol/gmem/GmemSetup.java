@@ -5,6 +5,7 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is fixed about an inode for the life of a world.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param privateMemory the VM has private memory; otherwise no page can become private
  * @param initialView the attribute of every index at creation
  * @param bindings memslots that are bound to the file
+ * @param processes who makes calls on the file, and where each has it mapped
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
@@ -22,15 +24,43 @@ public record GmemSetup(
     boolean privateMemory,
     View initialView,
     List<Binding> bindings,
+    List<Process> processes,
     List<Chance> open) {
 
   public GmemSetup {
     bindings = List.copyOf(bindings);
+    processes = List.copyOf(processes);
     open = List.copyOf(open);
     if (pageCount < 1 || pageCount >= 1L << 40) {
       throw new IllegalArgumentException("a file of " + pageCount + " pages");
     }
   }
+
+  /** A file of which no call looks at one process alone. */
+  public GmemSetup(
+      long pageCount,
+      long firstPfn,
+      boolean privateMemory,
+      View initialView,
+      List<Binding> bindings,
+      List<Chance> open) {
+    this(pageCount, firstPfn, privateMemory, initialView, bindings, List.of(), open);
+  }
+
+  /** The address space of a caller. */
+  Optional<PartyId> memoryOf(PartyId caller) {
+    return processes.stream()
+        .filter(process -> process.caller().equals(caller))
+        .map(Process::memory)
+        .findFirst();
+  }
+
+  /**
+   * A thread that makes calls on the file.
+   *
+   * @param memory its address space
+   */
+  public record Process(PartyId caller, PartyId memory) {}
 
   /** All of the file. */
   public IndexRange whole() {

@@ -56,6 +56,10 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   private static final Family<PartyId, RangeMap<IndexRange, Integer>> PAGE_TABLES =
       new Family<>("page-table", RangeMap.empty(), PartyId::name);
 
+  /** Frames in the batch of a CPU on their way to the LRU, by who makes calls on that CPU. */
+  private static final Family<PartyId, RangeSet<PfnRange>> BATCHES =
+      new Family<>("batch", RangeSet.empty(), PartyId::name);
+
   /** mapping-&gt;invalidate_lock. */
   private static final Part<LockState> INVALIDATE_LOCK = Part.of("invalidate-lock", LockState.FREE);
 
@@ -162,6 +166,20 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
 
   GmemState withDetached(RangeMap<PfnRange, Folio> detached) {
     return with(DETACHED, detached);
+  }
+
+  /** The frames in the batch of a CPU, each with a reference. */
+  RangeSet<PfnRange> batch(PartyId cpu) {
+    return parts.get(BATCHES.of(cpu));
+  }
+
+  GmemState withBatch(PartyId cpu, RangeSet<PfnRange> frames) {
+    return with(BATCHES.of(cpu), frames);
+  }
+
+  /** The CPUs that have something in their batch, in order. */
+  List<PartyId> cpusWithBatch() {
+    return parts.keys(BATCHES);
   }
 
   // Frames.

@@ -102,15 +102,25 @@ final class GmemTasks {
     }
     GmemTask task = found.get();
     if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
-        && act instanceof Act.Preallocate(Errno fails)
+        && act instanceof Act.Preallocate(Errno fails, boolean reportsAnything)
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
-      Draft<GmemState, GmemEvent> failing = new Draft<>(draft.state(), GmemEvolution::evolve);
+      GmemState before = draft.state();
+      Draft<GmemState, GmemEvent> failing = new Draft<>(before, GmemEvolution::evolve);
       step(draft, id, task, taken);
-      failAllocation(failing, id, task, fails);
-      return new Choice<>(
-          List.of(
-              new Choice.Alternative<>("allocated", draft.decision()),
-              new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision())));
+      IndexRange range = task.work().range();
+      failAllocation(failing, id, task, fails, range.start());
+      List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+      alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+      alternatives.add(
+          new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision()));
+      if (reportsAnything) {
+        Draft<GmemState, GmemEvent> lying = new Draft<>(before, GmemEvolution::evolve);
+        failAllocation(lying, id, task, fails, range.end());
+        alternatives.add(
+            new Choice.Alternative<>(
+                Chance.ALLOCATION_FAILS.word() + "-and-names-the-end", lying.decision()));
+      }
+      return new Choice<>(alternatives);
     }
     if (allocates(task) && setup.open().contains(Chance.SIGNAL_PENDING)) {
       return interruptible(draft, id, task, taken);
@@ -119,6 +129,11 @@ final class GmemTasks {
     exitMmap(draft);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  private boolean batches(GmemTask task) {
+    return program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act.equals(new Act.GetFolio(true));
   }
 
   private boolean allocates(GmemTask task) {
@@ -144,7 +159,10 @@ final class GmemTasks {
     if (range.pageCount() > 1) {
       long last = range.end() - 1;
       GmemActs.getFolio(
-          atLast, id, task.with(new Work.Get(range.to(range.start(), last), List.of())));
+          atLast,
+          id,
+          task.with(new Work.Get(range.to(range.start(), last), List.of())),
+          batches(task));
       interrupt(atLast, id, last);
       alternatives.add(
           new Choice.Alternative<>(
@@ -189,13 +207,13 @@ final class GmemTasks {
   }
 
   private void failAllocation(
-      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Errno errno) {
-    PageIndex start = task.work().range().first();
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Errno errno, long named) {
     String reason = "no memory to store attributes of " + task.work().range();
     follow(
         draft,
         id,
-        new Flow.Refuse(new Result.Failed(errno, Optional.of(start)), reason, Optional.empty()));
+        new Flow.Refuse(
+            new Result.Failed(errno, Optional.of(new PageIndex(named))), reason, Optional.empty()));
   }
 
   private void follow(Draft<GmemState, GmemEvent> draft, TaskId id, Flow flow) {

@@ -102,7 +102,7 @@ final class KvmTasks {
     }
     KvmTask task = found.get();
     if (program(task.work()).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
-        && act instanceof Act.Preallocate(Errno fails)
+        && act instanceof Act.Preallocate(Errno fails, boolean _)
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
       Draft<KvmState, KvmEvent> failing = new Draft<>(draft.state(), KvmState::evolve);
       step(draft, id);
@@ -243,6 +243,8 @@ final class KvmTasks {
       case Act.CheckStale() -> accesses.checkStale(draft, id, task, access(task));
       case Act.InstallMapping() -> accesses.installMapping(draft, id, access(task));
       case Act.UnmapHost _,
+          Act.ConvertPageByPage _,
+          Act.DrainBatches _,
           Act.CheckReferences _,
           Act.CheckMappedOrPinned _,
           Act.ForbidHostFaults _,

@@ -239,7 +239,7 @@ final class Conversions {
   // Blocked.
 
   private void blocked(Draft<VmmState, VmmEvent> draft, TaskId id, Conversion conversion) {
-    if (conversion.retries() >= profile.blocked().retries()) {
+    if (conversion.retries() >= profile.blocked().retries() && profile.blocked().givesUp()) {
       giveUp(draft, id, conversion);
     } else {
       walk(draft, id, conversion.at(Phase.FIX, 0));
@@ -259,7 +259,9 @@ final class Conversions {
   }
 
   private void again(Draft<VmmState, VmmEvent> draft, TaskId id, Conversion conversion) {
-    Conversion retry = conversion.again(conversion.steps().indexOf(VmmAct.SET_ATTRIBUTES));
+    // Who never gives up need not count on.
+    int most = profile.blocked().givesUp() ? Integer.MAX_VALUE : 1;
+    Conversion retry = conversion.again(conversion.steps().indexOf(VmmAct.SET_ATTRIBUTES), most);
     proceed(draft, id, retry);
     walk(draft, id, retry);
   }

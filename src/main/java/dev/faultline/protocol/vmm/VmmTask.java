@@ -32,7 +32,7 @@ public sealed interface VmmTask {
    * @param phase where it stands
    * @param at the step of the phase that is under way
    * @param outstanding answers that the step still waits for
-   * @param retries how often the call was made again
+   * @param retries how often the call was made again, as far as it matters
    * @param gaveBack fixing gave something back
    * @param notified the kernel said that what blocked is gone
    * @param failure how the call failed last
@@ -70,7 +70,7 @@ public sealed interface VmmTask {
           origin, range, target, steps, phase, at, answers, retries, gaveBack, notified, failure);
     }
 
-    Conversion again(int position) {
+    Conversion again(int position, int mostRetries) {
       return new Conversion(
           origin,
           range,
@@ -79,7 +79,7 @@ public sealed interface VmmTask {
           Phase.STEPS,
           position,
           0,
-          retries + 1,
+          Math.min(retries + 1, mostRetries),
           false,
           false,
           failure);
