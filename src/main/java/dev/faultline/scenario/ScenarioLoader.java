@@ -13,10 +13,13 @@ import dev.faultline.scenario.yaml.YamlDocument;
 import dev.faultline.scenario.yaml.YamlNode;
 import dev.faultline.scenario.yaml.YamlSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Reads a scenario and the designs that it names. */
 public final class ScenarioLoader {
@@ -225,11 +228,15 @@ public final class ScenarioLoader {
     if (file.isEmpty()) {
       return Optional.empty();
     }
+    List<MutationYaml.File> mutations =
+        overrides.mutations().stream().flatMap(other -> mutationFile(other).stream()).toList();
     Optional<Mode> mode =
-        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), ModeYaml.MODE);
-    Optional<Revision> revision = revision(overrides, file.get().revision());
+        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), ModeYaml.MODE)
+            .map(own -> changed(own, mutations, MutationYaml.File::mode));
+    Optional<Revision> revision = revision(overrides, mutations, file.get().revision());
     Optional<VmmProfile> vmm =
-        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), VmmYaml.VMM);
+        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), VmmYaml.VMM)
+            .map(own -> changed(own, mutations, MutationYaml.File::vmm));
     Optional<GuestProfile> guest =
         design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), GuestYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
@@ -237,6 +244,8 @@ public final class ScenarioLoader {
       new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
       return Optional.empty();
     }
+    // One order, whether a mutation was read of a file or made of the command line.
+    sources.sort(Comparator.comparing(Source::kind));
     // Answers are checked against the revision that the scenario was written for, not another one.
     boolean ownRevision =
         overrides.revision().map(file.get().revision().value()::equals).orElse(true)
@@ -281,13 +290,23 @@ public final class ScenarioLoader {
         .flatMap(found -> decode(kind, found, shape));
   }
 
+  private static <T> T changed(
+      T design,
+      List<MutationYaml.File> mutations,
+      Function<MutationYaml.File, UnaryOperator<T>> change) {
+    T changed = design;
+    for (MutationYaml.File mutation : mutations) {
+      changed = change.apply(mutation).apply(changed);
+    }
+    return changed;
+  }
+
   /**
    * The revision of the command line, or that of the first mutation, or the scenario's; changed.
    */
-  private Optional<Revision> revision(Overrides overrides, Located<String> named) {
+  private Optional<Revision> revision(
+      Overrides overrides, List<MutationYaml.File> files, Located<String> named) {
     int before = problems.count();
-    List<MutationYaml.File> files =
-        overrides.mutations().stream().flatMap(name -> mutationFile(name).stream()).toList();
     Located<String> own = files.isEmpty() ? named : files.getFirst().basedOn();
     Position asked = overrides.revision().map(Position::ofFile).orElse(own.at());
     Optional<Revision> revision =
@@ -298,7 +317,8 @@ public final class ScenarioLoader {
     if (!overrides.without().isEmpty() || !overrides.swaps().isEmpty()) {
       revision = revision.flatMap(base -> edited(base, overrides));
     }
-    return revision.filter(_ -> problems.count() == before);
+    boolean allRead = files.size() == overrides.mutations().size();
+    return revision.filter(_ -> allRead && problems.count() == before);
   }
 
   private Optional<MutationYaml.File> mutationFile(String name) {
