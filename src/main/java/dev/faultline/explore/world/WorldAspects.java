@@ -181,12 +181,15 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
     if (act instanceof Act.CheckReferences check) {
       return Optional.of(check.busy());
     }
-    if (act instanceof Act.CheckMappedOrPinned(Errno busy)) {
+    if (act instanceof Act.CheckMappedOrPinned check) {
+      return Optional.of(check.busy());
+    }
+    if (act instanceof Act.ConvertPageByPage(Errno busy)) {
       return Optional.of(busy);
     }
-    return act instanceof Act.Preallocate(Errno fails)
+    return act instanceof Act.Preallocate preallocate
             && start.setup().open().contains(Chance.ALLOCATION_FAILS)
-        ? Optional.of(fails)
+        ? Optional.of(preallocate.fails())
         : Optional.empty();
   }
 
