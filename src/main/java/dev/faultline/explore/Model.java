@@ -29,6 +29,16 @@ public interface Model {
   /** What has to be so in each state, in the order in which it is reported. */
   List<Promise> promises();
 
+  /** What has to come about in the end, on every fair run, in the order in which it is reported. */
+  default List<Eventually> eventually() {
+    return List.of();
+  }
+
+  /** Who does go on: which of the endless runs count. */
+  default Fairness fairness() {
+    return Fairness.OF_EACH_ACTOR;
+  }
+
   /** All its symmetries but the one that changes nothing; together they are a group. */
   default List<Symmetry> symmetries() {
     return List.of();

@@ -20,6 +20,7 @@ final class Outcomes {
   private final int words;
   private long[] changes = new long[1 << 10];
   private int used = 1;
+  private boolean anyCommutes;
   private final Map<Object, Integer> places = new HashMap<>();
 
   Outcomes(int words) {
@@ -32,6 +33,15 @@ final class Outcomes {
 
   long bytes() {
     return 8L * changes.length;
+  }
+
+  /** A number that is alike where the outcomes are. */
+  long sum() {
+    long sum = words;
+    for (int at = 0; at < used; at++) {
+      sum = Course.sum(sum, changes[at]);
+    }
+    return sum;
   }
 
   /**
@@ -59,6 +69,11 @@ final class Outcomes {
   /** Whether a list is one step that commutes with those of all others. */
   boolean commutes(int list) {
     return (changes[list] & COMMUTES) != 0;
+  }
+
+  /** Whether there is such a list. */
+  boolean anyCommutes() {
+    return anyCommutes;
   }
 
   /** How many outcomes a list has. */
@@ -118,6 +133,7 @@ final class Outcomes {
     int list = used;
     used += size;
     changes[list] = moves.size() | (said.commutes() ? COMMUTES : 0);
+    anyCommutes |= said.commutes();
     for (int move = 0; move < moves.size(); move++) {
       for (Written written : moves.get(move)) {
         int slot = space.index(written.slot());

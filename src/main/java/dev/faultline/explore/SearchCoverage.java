@@ -46,7 +46,7 @@ final class SearchCoverage {
   private void countAnswers(int number, Promise promise) {
     TreeMap<String, Long> broken = new TreeMap<>();
     for (int level = 0; level <= search.level(); level++) {
-      for (Search.Seen seen : search.ask(number, level, Integer.MAX_VALUE)) {
+      for (Search.Seen seen : search.ask(number, level)) {
         broken.merge(((Promise.Violation) seen.answer()).property(), 1L, Long::sum);
       }
     }
@@ -60,7 +60,7 @@ final class SearchCoverage {
 
   private void countAnswers(int number, Goal goal) {
     for (int level = 0; level <= search.level(); level++) {
-      int seen = search.ask(number, level, Integer.MAX_VALUE).size();
+      int seen = search.ask(number, level).size();
       tally.add(new Coverage.Aspect(Coverage.Kind.GOAL, goal.name()), seen);
     }
   }

@@ -12,6 +12,7 @@ public sealed interface Verdict {
       case Broken broken -> Optional.of(broken.trace());
       case Stuck stuck -> Optional.of(stuck.trace());
       case Found found -> Optional.of(found.trace());
+      case Never never -> Optional.of(never.lasso().once());
       case Holds _, Bounded _, Sampled _, Vacuous _ -> Optional.empty();
     };
   }
@@ -37,6 +38,13 @@ public sealed interface Verdict {
       waiting = List.copyOf(waiting);
     }
   }
+
+  /**
+   * All states were seen, and there is a fair run on which something never comes about.
+   *
+   * @param lasso such a run
+   */
+  record Never(Lasso lasso) implements Verdict {}
 
   /** A state that was looked for. */
   record Found(String name, String text, Trace trace) implements Verdict {}

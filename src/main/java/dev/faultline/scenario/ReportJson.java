@@ -34,6 +34,11 @@ public final class ReportJson {
         json.put("steps", trace.length());
         waiting.forEach(json.putArray("waiting")::add);
       }
+      case Verdict.Never(var lasso) -> {
+        json.put("property", lasso.property()).put("steps", lasso.stem().length());
+        json.put("loop", lasso.loop().length());
+        lasso.waiting().forEach(json.putArray("waiting")::add);
+      }
       case Verdict.Found(String name, String _, var trace) ->
           json.put("property", name).put("steps", trace.length());
       case Verdict.Bounded(int depth, long unexpanded, String why) ->

@@ -25,6 +25,7 @@ public final class VerdictText {
       case Verdict.Holds() -> "holds";
       case Verdict.Broken _ -> "broken";
       case Verdict.Stuck _ -> "stuck";
+      case Verdict.Never _ -> "broken";
       case Verdict.Found _ -> "found";
       case Verdict.Bounded _ -> "bounded";
       case Verdict.Sampled _ -> "sampled";
@@ -51,6 +52,13 @@ public final class VerdictText {
                   + count(trace.length(), "step", "steps")
                   + " nobody can move; "
                   + waiting.getFirst();
+          case Verdict.Never(var lasso) ->
+              lasso.property()
+                  + " after "
+                  + count(lasso.stem().length(), "step", "steps")
+                  + (lasso.loop().moves().isEmpty()
+                      ? ", where nobody has to move"
+                      : " and a loop of " + number(lasso.loop().length()) + " for ever");
           case Verdict.Found(String name, String _, var trace) ->
               name + " after " + count(trace.length(), "step", "steps") + " (shortest)";
           case Verdict.Bounded(int depth, long unexpanded, String why) ->
@@ -76,6 +84,7 @@ public final class VerdictText {
     switch (report.verdict()) {
       case Verdict.Broken(String _, String text, var _) -> lines.add(text);
       case Verdict.Stuck(List<String> waiting, var _) -> lines.addAll(waiting);
+      case Verdict.Never(var lasso) -> lines.addAll(lasso.waiting());
       case Verdict.Holds _,
           Verdict.Found _,
           Verdict.Bounded _,
@@ -105,8 +114,6 @@ public final class VerdictText {
             + count(report.levels(), "level", "levels")
             + ", "
             + count(report.endStates(), "end", "ends")
-            + ", "
-            + count(report.workers(), "worker", "workers")
             + ", "
             + seconds(report.seconds()));
     lines.addAll(effort(report));
@@ -179,6 +186,6 @@ public final class VerdictText {
   }
 
   static String seconds(double seconds) {
-    return String.format(Locale.ROOT, seconds < 0.95 ? "%.2f s" : "%.1f s", seconds);
+    return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
   }
 }

@@ -300,8 +300,10 @@ class PropertiesTest {
             """);
     assertThat(EveryRequestIsAnswered.unanswered(Stories.run(scenario).world()))
         .containsExactly(
-            "app's first waits for what never comes: the end of second",
-            "guest's second waits for what never comes: the end of first");
+            "app's first waits for the end of guest's second, which waits for the end of app's"
+                + " first: a circle",
+            "guest's second waits for the end of app's first, which waits for the end of guest's"
+                + " second: a circle");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.faultline.explore.world;
 
 import dev.faultline.explore.Actor;
 import dev.faultline.explore.Aspects;
+import dev.faultline.explore.Eventually;
+import dev.faultline.explore.Fairness;
 import dev.faultline.explore.Model;
 import dev.faultline.explore.Moves;
 import dev.faultline.explore.Promise;
@@ -40,6 +42,7 @@ public final class WorldModel implements Model {
 
   private final World start;
   private final List<Property> properties;
+  private final List<InTheEnd> inTheEnd;
   private final Early early;
   private final boolean named;
   private final SortedMap<String, Slot<Property.Memory>> memories = new TreeMap<>();
@@ -51,10 +54,24 @@ public final class WorldModel implements Model {
    *     is like another
    */
   public WorldModel(World start, List<Property> properties, boolean named) {
+    this(start, properties, List.of(), named);
+  }
+
+  /**
+   * @param inTheEnd what has to come about, besides that every request is answered; nobody knows
+   *     whom it names
+   */
+  public WorldModel(World start, List<Property> properties, List<InTheEnd> inTheEnd) {
+    this(start, properties, inTheEnd, true);
+  }
+
+  private WorldModel(
+      World start, List<Property> properties, List<InTheEnd> inTheEnd, boolean named) {
     this.named = named;
     this.early = new Early(start.setup());
     this.start = named ? start : start.forgetful();
     this.properties = List.copyOf(properties);
+    this.inTheEnd = List.copyOf(inTheEnd);
     for (Property property : properties) {
       Property.Memory first = property.remember(start);
       if (first != Property.Memory.NOTHING) {
@@ -152,6 +169,29 @@ public final class WorldModel implements Model {
   /** What coverage counts of it. */
   public Aspects aspects() {
     return new WorldAspects(this, start);
+  }
+
+  @Override
+  public List<Eventually> eventually() {
+    List<Eventually> all = new ArrayList<>();
+    all.add(
+        eventually(
+            new InTheEnd(Properties.EVENTUALLY, Optional.empty(), EveryRequestIsAnswered::holds)));
+    inTheEnd.forEach(promise -> all.add(eventually(promise)));
+    return all;
+  }
+
+  private Eventually eventually(InTheEnd promise) {
+    return new Eventually(
+        promise.property(),
+        promise.from().map(from -> sight -> from.test(world(sight))),
+        sight -> promise.to().test(world(sight)),
+        this::waiting);
+  }
+
+  @Override
+  public Fairness fairness() {
+    return WorldFairness.KERNEL;
   }
 
   @Override

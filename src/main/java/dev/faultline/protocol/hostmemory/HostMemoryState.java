@@ -33,7 +33,7 @@ public record HostMemoryState(Parts parts) implements PartyState {
     return parts.get(MAPPINGS);
   }
 
-  List<TaskId> tasks() {
+  public List<TaskId> tasks() {
     return TASKS.ids(parts);
   }
 
