@@ -131,7 +131,7 @@ class SamplerTest {
   @Test
   void a_sound_model_is_sampled_and_never_said_to_hold() {
     for (Strategy strategy : strategies().toList()) {
-      Sample sample = sample(new Yardstick(1, 1, Yardstick.Bug.NONE), strategy, 1, 2_000, 100);
+      Sample sample = sample(new Yardstick(1, 1, Yardstick.Bug.NONE), strategy, 1, 500, 100);
       assertThat(sample.verdict()).isInstanceOf(Verdict.Sampled.class);
       assertThat(sample.properties()).contains("Inv1", "Inv4");
       assertThat(sample.cut() + sample.ends()).isLessThanOrEqualTo(sample.walks());
