@@ -74,6 +74,25 @@ final class ExploreCommand implements Callable<Integer> {
   private @Nullable String guest;
 
   @Option(
+      names = "--mutation",
+      paramLabel = "NAME|FILE",
+      description = "with a known bug: the revision that it is based on, and its change")
+  private List<String> mutations = List.of();
+
+  @Option(
+      names = "--without",
+      paramLabel = "ACT",
+      description = "leave an act out: ACT or OPERATION:ACT, as in the revision's file")
+  private List<String> without = List.of();
+
+  @Option(
+      names = "--swap",
+      arity = "2",
+      paramLabel = "ACT",
+      description = "let two acts of one operation change places")
+  private List<String> swaps = List.of();
+
+  @Option(
       names = "--outcomes",
       description = "list every way in which the scenario can end, and stop at nothing")
   private boolean outcomes;
@@ -218,7 +237,10 @@ final class ExploreCommand implements Callable<Integer> {
             Optional.ofNullable(mode),
             Optional.ofNullable(revision),
             Optional.ofNullable(vmm),
-            Optional.ofNullable(guest));
+            Optional.ofNullable(guest),
+            mutations,
+            without,
+            Inputs.swaps(swaps));
     Scenario scenario = Inputs.scenario(spec.commandLine(), scenarioName, overrides);
     Exploration exploration = Exploration.of(scenario);
     if (find != null) {

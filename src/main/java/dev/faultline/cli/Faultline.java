@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ExploreCommand.class,
+      GuardsCommand.class,
       ShowCommand.class,
       WhyCommand.class,
       ReplayCommand.class,

@@ -1,5 +1,7 @@
 package dev.faultline.explore;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -57,12 +59,30 @@ public final class Explorer {
 
     /** Whether to stop now. */
     boolean stops();
+
+    /** Called where a checkpoint could not be written; the search goes on. */
+    default void unsaved(IOException failure) {}
   }
 
   /** Searches, with a number of threads. */
   public Report explore(int workers, Reductions reductions, Bounds bounds, Watcher watcher) {
+    return explore(workers, reductions, bounds, watcher, Optional.empty());
+  }
+
+  /**
+   * Searches, with a number of threads; goes on from a checkpoint if there is one.
+   *
+   * @throws Checkpoint.Refused if it cannot go on from it, or not write it
+   */
+  public Report explore(
+      int workers,
+      Reductions reductions,
+      Bounds bounds,
+      Watcher watcher,
+      Optional<Checkpoint> checkpoint) {
+    checkpoint.ifPresent(Checkpoint::prepare);
     try (Workers threads = new Workers(workers)) {
-      Run run = new Run(threads, reductions, bounds, watcher);
+      Run run = new Run(threads, reductions, bounds, watcher, checkpoint);
       Report report = run.search();
       if (run.undecided) {
         Bounds left =
@@ -70,7 +90,7 @@ public final class Explorer {
                 bounds.depth(),
                 bounds.memoryBytes(),
                 bounds.milliseconds() - (long) (1000 * report.seconds()));
-        Report all = new Run(threads, Reductions.NONE, left, watcher).search();
+        Report all = new Run(threads, Reductions.NONE, left, watcher, Optional.empty()).search();
         return all.verdict().getClass().equals(report.verdict().getClass()) ? report : all;
       }
       Optional<Trace> trace = report.verdict().way();
@@ -82,7 +102,7 @@ public final class Explorer {
       // Steps that were taken early may be no part of the shortest way.
       Bounds near = new Bounds(trace.get().length(), bounds.memoryBytes(), bounds.milliseconds());
       Reductions exact = new Reductions(reductions.symmetry(), false);
-      Report shortest = new Run(threads, exact, near, watcher).search();
+      Report shortest = new Run(threads, exact, near, watcher, Optional.empty()).search();
       return shortest.verdict().way().isPresent() ? shortest : report;
     }
   }
@@ -93,18 +113,23 @@ public final class Explorer {
     private final int workers;
     private final Bounds bounds;
     private final Watcher watcher;
+    private final Reductions reductions;
+    private final Optional<Checkpoint> checkpoint;
     private final long start = System.nanoTime();
-    private final SortedMap<String, Report.Witness> broken = new TreeMap<>();
-    private final SortedMap<String, Report.Witness> seen = new TreeMap<>();
+    // At which level first; who shows it is found in the end.
+    private final SortedMap<String, Integer> broken = new TreeMap<>();
+    private final SortedMap<String, Integer> seen = new TreeMap<>();
     private final Map<Object, Ended> ended = new LinkedHashMap<>();
     private long endStates;
     private Optional<String> cut = Optional.empty();
+    private final SortedMap<String, Report.Witness> loops = new TreeMap<>();
     private boolean undecided;
+    private double secondsBefore;
 
     /** States that end alike. */
     private static final class Ended {
       final int level;
-      final List<long[]> nearest = new ArrayList<>();
+      final List<Search.Kept> nearest = new ArrayList<>();
       long states;
 
       Ended(int level) {
@@ -112,7 +137,12 @@ public final class Explorer {
       }
     }
 
-    Run(Workers threads, Reductions reductions, Bounds bounds, Watcher watcher) {
+    Run(
+        Workers threads,
+        Reductions reductions,
+        Bounds bounds,
+        Watcher watcher,
+        Optional<Checkpoint> checkpoint) {
       List<Function<Sight, Optional<?>>> questions = new ArrayList<>();
       promises.forEach(promise -> questions.add(promise::violation));
       goals.forEach(goal -> questions.add(sight -> goal.seen().apply(sight)));
@@ -126,6 +156,8 @@ public final class Explorer {
       this.workers = threads.count();
       this.bounds = bounds;
       this.watcher = watcher;
+      this.reductions = reductions;
+      this.checkpoint = checkpoint;
     }
 
     private double seconds() {
@@ -133,19 +165,23 @@ public final class Explorer {
     }
 
     Report search() {
+      boolean checked = resume();
       while (true) {
         int level = search.level();
         if (search.store().size(level) == 0) {
           return report(inTheEnd().orElseGet(this::atTheEnd));
         }
-        Optional<Verdict> found = checkLevel(level);
+        Optional<Verdict> found = checked ? Optional.empty() : checkLevel(level);
+        checked = false;
         if (found.isPresent()) {
           return report(found.get());
         }
-        watcher.at(progress(level));
+        // A level may be too small to be stopped within.
         if (level >= bounds.depth()) {
           cut = Optional.of("depth " + bounds.depth());
-          return report(bounded(level, search.store().size(level)));
+        }
+        if (stop().getAsBoolean()) {
+          return report(bounded(level, search.unexpanded()));
         }
         long left = search.expand(stop());
         Optional<Verdict> stuck = checkEnds(level);
@@ -171,6 +207,7 @@ public final class Explorer {
         } else if (seconds() * 1000 > bounds.milliseconds()) {
           cut = Optional.of("time");
         }
+        checkpoint.filter(file -> cut.isPresent() || file.isDue()).ifPresent(this::save);
         return cut.isPresent();
       };
     }
@@ -181,7 +218,7 @@ public final class Explorer {
           level,
           search.store().size(level),
           search.store().bytes() + search.memoBytes(),
-          seconds());
+          secondsBefore + seconds());
     }
 
     private Verdict bounded(int depth, long unexpanded) {
@@ -201,7 +238,7 @@ public final class Explorer {
             if (!admitted.contains(promise.property())) {
               return Optional.of(new Verdict.Never(lasso));
             }
-            broken.put(
+            loops.put(
                 promise.property(),
                 new Report.Witness(String.join("; ", lasso.waiting()), lasso.once()));
           }
@@ -226,36 +263,47 @@ public final class Explorer {
 
     /** Asks all that is asked of each state. */
     private Optional<Verdict> checkLevel(int level) {
-      for (int number = 0; number < promises.size(); number++) {
-        List<Search.Seen> violations = search.ask(number, level, Integer.MAX_VALUE);
-        TreeMap<String, List<Search.Seen>> byProperty = new TreeMap<>();
-        for (Search.Seen each : violations) {
-          String property = ((Promise.Violation) each.answer()).property();
-          byProperty.computeIfAbsent(property, _ -> new ArrayList<>()).add(each);
+      List<Goal> open = goals.stream().filter(goal -> !seen.containsKey(goal.name())).toList();
+      int[] numbers = new int[promises.size() + open.size()];
+      for (int number = 0; number < numbers.length; number++) {
+        numbers[number] =
+            number < promises.size()
+                ? number
+                : promises.size() + goals.indexOf(open.get(number - promises.size()));
+      }
+      List<List<Search.Seen>> answers = search.ask(numbers, level);
+      for (List<Search.Seen> violations : answers.subList(0, promises.size())) {
+        Optional<Verdict> found = checkViolations(level, violations);
+        if (found.isPresent()) {
+          return found;
         }
-        for (Map.Entry<String, List<Search.Seen>> each : byProperty.entrySet()) {
-          if (!admitted.contains(each.getKey())) {
-            Report.Witness witness = witness(level, each.getValue());
-            return Optional.of(new Verdict.Broken(each.getKey(), witness.text(), witness.trace()));
-          }
-          if (!broken.containsKey(each.getKey())) {
-            broken.put(each.getKey(), witness(level, each.getValue()));
+      }
+      for (int number = 0; number < open.size(); number++) {
+        List<Search.Seen> witnesses = answers.get(promises.size() + number);
+        if (!witnesses.isEmpty()) {
+          Goal goal = open.get(number);
+          seen.put(goal.name(), level);
+          if (goal.ends()) {
+            Report.Witness witness = witness(level, witnesses);
+            return Optional.of(new Verdict.Found(goal.name(), witness.text(), witness.trace()));
           }
         }
       }
-      for (int number = 0; number < goals.size(); number++) {
-        Goal goal = goals.get(number);
-        if (!seen.containsKey(goal.name())) {
-          List<Search.Seen> witnesses =
-              search.ask(promises.size() + number, level, Integer.MAX_VALUE);
-          if (!witnesses.isEmpty()) {
-            Report.Witness witness = witness(level, witnesses);
-            seen.put(goal.name(), witness);
-            if (goal.ends()) {
-              return Optional.of(new Verdict.Found(goal.name(), witness.text(), witness.trace()));
-            }
-          }
+      return Optional.empty();
+    }
+
+    private Optional<Verdict> checkViolations(int level, List<Search.Seen> violations) {
+      TreeMap<String, List<Search.Seen>> byProperty = new TreeMap<>();
+      for (Search.Seen each : violations) {
+        String property = ((Promise.Violation) each.answer()).property();
+        byProperty.computeIfAbsent(property, _ -> new ArrayList<>()).add(each);
+      }
+      for (Map.Entry<String, List<Search.Seen>> each : byProperty.entrySet()) {
+        if (!admitted.contains(each.getKey())) {
+          Report.Witness witness = witness(level, each.getValue());
+          return Optional.of(new Verdict.Broken(each.getKey(), witness.text(), witness.trace()));
         }
+        broken.putIfAbsent(each.getKey(), level);
       }
       return Optional.empty();
     }
@@ -287,8 +335,8 @@ public final class Explorer {
           Object ending = search.ask(waitingNumber + 1, state).orElseThrow();
           Ended like = ended.computeIfAbsent(ending, _ -> new Ended(level));
           like.states++;
-          if (like.level == level) {
-            like.nearest.add(state);
+          if (like.level == level && like.nearest.size() < Paths.WEIGHED) {
+            like.nearest.add(search.keep(state));
           }
         }
       }
@@ -302,6 +350,113 @@ public final class Explorer {
               new Paths(search).to(level, stuck.get(waiting)).trace()));
     }
 
+    /** The states of a level that break a property. */
+    private List<Search.Seen> breaking(String property, int level) {
+      for (int number = 0; number < promises.size(); number++) {
+        List<Search.Seen> violations =
+            search.ask(number, level).stream()
+                .filter(each -> ((Promise.Violation) each.answer()).property().equals(property))
+                .toList();
+        if (!violations.isEmpty()) {
+          return violations;
+        }
+      }
+      throw new IllegalStateException("nothing breaks " + property + " at level " + level);
+    }
+
+    /** The states of a level that show a goal. */
+    private List<Search.Seen> showing(String name, int level) {
+      int number = goals.stream().map(Goal::name).toList().indexOf(name);
+      return search.ask(promises.size() + number, level);
+    }
+
+    // Going on another time.
+
+    private void save(Checkpoint file) {
+      try {
+        file.write(this::write);
+      } catch (IOException failure) {
+        watcher.unsaved(failure);
+      }
+    }
+
+    private void write(Checkpoint.Writer to) {
+      to.text(reductions.toString());
+      search.write(to);
+      write(to, broken);
+      write(to, seen);
+      to.number(ended.size());
+      for (Ended like : ended.values()) {
+        to.number(like.level);
+        to.number(like.states);
+        to.number(like.nearest.size());
+        like.nearest.forEach(each -> to.longs(each.state(), 0, each.state().length));
+      }
+      to.number(endStates);
+      to.longs(new long[] {Double.doubleToLongBits(secondsBefore + seconds())}, 0, 1);
+    }
+
+    private static void write(Checkpoint.Writer to, SortedMap<String, Integer> levels) {
+      to.number(levels.size());
+      levels.forEach(
+          (name, level) -> {
+            to.text(name);
+            to.number(level);
+          });
+    }
+
+    /** Goes on from the checkpoint, if there is one: its level is checked already. */
+    private boolean resume() {
+      Optional<Checkpoint> file = checkpoint.filter(Checkpoint::exists);
+      file.ifPresent(
+          each ->
+              each.read(
+                  from -> {
+                    if (!from.text().equals(reductions.toString())) {
+                      throw each.otherOptions();
+                    }
+                    try {
+                      read(from);
+                    } catch (UncheckedIOException failure) {
+                      throw failure;
+                    } catch (RuntimeException otherwise) {
+                      // The file is whole: whatever goes wrong, its states are not this model's.
+                      throw each.changed(otherwise);
+                    }
+                  }));
+      return file.isPresent();
+    }
+
+    private void read(Checkpoint.Reader from) {
+      search.read(from);
+      read(from, broken);
+      read(from, seen);
+      for (long kinds = from.number(); kinds > 0; kinds--) {
+        Ended like = new Ended((int) from.number());
+        like.states = from.number();
+        for (long states = from.number(); states > 0; states--) {
+          like.nearest.add(search.keep(search.state(from)));
+        }
+        Sight one = search.sight(like.nearest.getFirst().state());
+        ended.put(endings.orElseThrow().apply(one), like);
+      }
+      endStates = from.number();
+      long[] bits = new long[1];
+      from.longs(bits, 0, 1);
+      secondsBefore = Double.longBitsToDouble(bits[0]);
+    }
+
+    private static void read(Checkpoint.Reader from, SortedMap<String, Integer> levels) {
+      for (long names = from.number(); names > 0; names--) {
+        String name = from.text();
+        levels.put(name, (int) from.number());
+      }
+    }
+
+    private static List<long[]> nearest(Ended like) {
+      return like.nearest.stream().map(Search.Kept::state).toList();
+    }
+
     private Report report(Verdict verdict) {
       Store store = search.store();
       long states = store.size();
@@ -310,7 +465,7 @@ public final class Explorer {
           (what, like) ->
               endings.add(
                   new Report.Ending(
-                      what, like.states, new Paths(search).to(like.level, like.nearest).trace())));
+                      what, like.states, new Paths(search).to(like.level, nearest(like)).trace())));
       List<String> properties =
           Stream.concat(
                   promises.stream().flatMap(promise -> promise.properties().stream()),
@@ -318,6 +473,12 @@ public final class Explorer {
               .distinct()
               .toList();
       int levels = store.levels();
+      SortedMap<String, Report.Witness> admittedWitnesses = new TreeMap<>(loops);
+      broken.forEach(
+          (property, level) ->
+              admittedWitnesses.put(property, witness(level, breaking(property, level))));
+      SortedMap<String, Report.Witness> seenWitnesses = new TreeMap<>();
+      seen.forEach((goal, level) -> seenWitnesses.put(goal, witness(level, showing(goal, level))));
       return new Report(
           verdict,
           properties,
@@ -325,14 +486,14 @@ public final class Explorer {
           search.transitions(),
           store.size(levels - 1) == 0 ? levels - 1 : levels,
           endStates,
-          seconds(),
+          secondsBefore + seconds(),
           (double) store.bytes() / states,
           workers,
           search.decided(),
           search.space().bits(),
           search.space().sizes(),
-          broken,
-          seen,
+          admittedWitnesses,
+          seenWitnesses,
           endings);
     }
   }

@@ -48,10 +48,12 @@ final class Memo {
   private static final class Taught {
     final ToIntFunction<Object> write;
     final List<Lesson> lessons = new ArrayList<>();
+    final int number;
     int root;
 
-    Taught(ToIntFunction<Object> write) {
+    Taught(ToIntFunction<Object> write, int number) {
       this.write = write;
+      this.number = number;
     }
   }
 
@@ -61,10 +63,22 @@ final class Memo {
   private int used;
   private final Map<Integer, Read> reads = new HashMap<>();
   private final Map<Object, Taught> functions = new LinkedHashMap<>();
+  private final List<Object> order = new ArrayList<>();
+  private final Course course = new Course();
   private long learned;
 
   Memo(Space space) {
     this.space = space;
+  }
+
+  /** What was learned so far, in order. */
+  Course course() {
+    return course;
+  }
+
+  /** A function by its number in the course. */
+  Object function(int number) {
+    return order.get(number);
   }
 
   /**
@@ -77,7 +91,8 @@ final class Memo {
     return functions.computeIfAbsent(
             function,
             _ -> {
-              Taught taught = new Taught(write);
+              Taught taught = new Taught(write, order.size());
+              order.add(function);
               taught.root = allocate(1);
               return taught;
             })
@@ -93,6 +108,7 @@ final class Memo {
     tree = new long[1 << 12];
     used = 0;
     reads.clear();
+    course.begin();
     for (Taught taught : functions.values()) {
       taught.root = allocate(1);
       if (more) {
@@ -152,6 +168,15 @@ final class Memo {
     return 8L * tree.length;
   }
 
+  /** A number that two memos have alike if they were taught alike. */
+  long sum() {
+    long sum = learned;
+    for (int at = 0; at < used; at++) {
+      sum = Course.sum(sum, tree[at]);
+    }
+    return sum;
+  }
+
   /**
    * The next node of a tree, and in it the way of a value.
    *
@@ -208,7 +233,9 @@ final class Memo {
   /** Learns what a function answers for a state, by a sight of it. */
   Learning learn(Object function, long[] states, int at) {
     learned++;
-    return new Learning(Objects.requireNonNull(functions.get(function)), states, at);
+    Taught taught = Objects.requireNonNull(functions.get(function));
+    course.add(taught.number, states, at, space.words());
+    return new Learning(taught, states, at);
   }
 
   /** A function of a state at work for the first time: what it reads is written down. */

@@ -35,6 +35,15 @@ final class Outcomes {
     return 8L * changes.length;
   }
 
+  /** A number that is alike where the outcomes are. */
+  long sum() {
+    long sum = words;
+    for (int at = 0; at < used; at++) {
+      sum = Course.sum(sum, changes[at]);
+    }
+    return sum;
+  }
+
   /**
    * Adds the states that a list of outcomes leads to.
    *

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 final class Paths {
 
   /** More states of a level than these are not weighed against one another. */
-  private static final int WEIGHED = 4_000;
+  static final int WEIGHED = 4_000;
 
   /** More ways to one state than these are not weighed against one another. */
   private static final int WAYS = 32;

@@ -62,9 +62,9 @@ final class Pending {
     Optional<Integer> from = promise.from().map(asked -> search.add(sight -> said(asked, sight)));
     // What the questions read may be news to the search; so they are asked before states are kept.
     for (int level = 0; level <= search.level(); level++) {
-      search.ask(to, level, 0);
+      search.ask(to, level);
       if (from.isPresent()) {
-        search.ask(from.get(), level, 0);
+        search.ask(from.get(), level);
       }
     }
     Pending pending = new Pending(search, groups);

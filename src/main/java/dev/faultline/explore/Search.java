@@ -58,13 +58,25 @@ final class Search {
   private final List<Question> questions = new ArrayList<>();
   private long rewrites;
 
-  /** The counts of one level. */
+  /** Where in a level the search is, and the counts of what comes before. */
+  private boolean within;
+
+  private int region;
+  private int index;
   private long levelTransitions;
 
   private long levelLeft;
   private long transitions;
   private final List<long[]> levelEnds = new ArrayList<>();
-  private int chunk = 64;
+  private final List<Kept> kept = new ArrayList<>();
+
+  /** So many states are expanded before what they need is learned; grows as less is to learn. */
+  int chunk = 64;
+
+  int largestChunk = 1 << 17;
+
+  /** Fewer states than these are not worth to be divided among workers. */
+  int shared = 256;
 
   Search(
       Model model,
@@ -120,7 +132,7 @@ final class Search {
   }
 
   long transitions() {
-    return transitions;
+    return within ? transitions + levelTransitions : transitions;
   }
 
   /** How often a model's function was run. */
@@ -136,9 +148,34 @@ final class Search {
     return memo.bytes() + outcomes.bytes();
   }
 
-  /** The last level that has begun; its states are not expanded yet. */
+  /** The level that is expanded now or next. */
   int level() {
-    return store.levels() - 1;
+    return store.levels() - (within ? 2 : 1);
+  }
+
+  /** So many states were seen, and not what they lead to. */
+  long unexpanded() {
+    return within ? levelLeft + store.size(level() + 1) : store.size(level());
+  }
+
+  /** A state that will be asked for later; it is written as states are written then. */
+  static final class Kept {
+    private long[] state;
+
+    private Kept(long[] state) {
+      this.state = state;
+    }
+
+    long[] state() {
+      return state;
+    }
+  }
+
+  /** Keeps a state of those that are seen now. */
+  Kept keep(long[] state) {
+    Kept one = new Kept(state);
+    kept.add(one);
+    return one;
   }
 
   // Expanding.
@@ -156,12 +193,26 @@ final class Search {
    */
   long expand(BooleanSupplier enough) {
     int level = level();
-    store.beginLevel();
+    if (!within) {
+      store.beginLevel();
+      enter(level);
+    }
     while (!tryExpand(level, enough)) {
       rewrite();
+      enter(level);
     }
+    within = false;
     transitions += levelTransitions;
     return levelLeft;
+  }
+
+  private void enter(int level) {
+    within = true;
+    region = 0;
+    index = store.start(level, 0);
+    levelTransitions = 0;
+    levelLeft = store.size(level);
+    levelEnds.clear();
   }
 
   private void rewrite() {
@@ -169,6 +220,11 @@ final class Search {
     int slots = space.laid().size();
     Space.Layout before = space.grow();
     store = store.rewritten(space, before);
+    for (Kept each : kept) {
+      long[] state = new long[space.words()];
+      space.rewrite(before, each.state, 0, state);
+      each.state = state;
+    }
     outcomes = new Outcomes(space.words());
     memo.relearn(space.laid().size() > slots);
     call();
@@ -176,11 +232,6 @@ final class Search {
 
   /** Expands a level as far as states can be written; whether to the end. */
   private boolean tryExpand(int level, BooleanSupplier enough) {
-    levelTransitions = 0;
-    levelLeft = store.size(level);
-    levelEnds.clear();
-    int region = 0;
-    int index = store.start(level, 0);
     while (region < Store.REGIONS) {
       List<Span> spans = new ArrayList<>();
       int left = chunk;
@@ -242,7 +293,7 @@ final class Search {
     levelTransitions += late.transitions;
     late.ends.forEach(this::addEnd);
     int total = count(spans);
-    if (missed * 64 < total && chunk < 1 << 17) {
+    if (missed * 64 < total && chunk < largestChunk) {
       chunk *= 2;
     }
     return !space.isOutgrown();
@@ -255,7 +306,7 @@ final class Search {
   /** Divides spans among the workers, in order. */
   private List<List<Span>> share(List<Span> spans) {
     int total = count(spans);
-    int count = total < 256 ? 1 : workers.count();
+    int count = total < shared ? 1 : workers.count();
     List<List<Span>> shares = new ArrayList<>();
     int done = 0;
     List<Span> current = new ArrayList<>();
@@ -300,9 +351,16 @@ final class Search {
         Outcomes.learn(memo, space, actors.get(actor), states, at);
       }
     }
-    orbits.extend();
+    learnImages();
     if (!space.isOutgrown()) {
       late.expand(memo.tree(), outcomes, roots, partialOrder, states, at, region, index);
+    }
+  }
+
+  private void learnImages() {
+    if (!orbits.isTrivial()) {
+      memo.course().images();
+      orbits.extend();
     }
   }
 
@@ -466,18 +524,107 @@ final class Search {
     return Memo.plain(space, state, 0);
   }
 
+  // Going on another time.
+
+  /** Writes all that a search has to know to go on; between two chunks of a level, or levels. */
+  void write(Checkpoint.Writer to) {
+    memo.course().write(to);
+    to.number(sum());
+    store.write(to);
+    to.number(transitions);
+    to.number(chunk);
+    to.number(within ? 1 : 0);
+    to.number(region);
+    to.number(index);
+    to.number(levelTransitions);
+    to.number(levelLeft);
+    to.number(levelEnds.size());
+    levelEnds.forEach(end -> to.longs(end, 0, end.length));
+  }
+
+  /** A number that is alike in searches that have learned the same from the same model. */
+  private long sum() {
+    return Course.sum(Course.sum(memo.sum(), outcomes.sum()), space.sum());
+  }
+
+  /** Goes on where another search was, whose model answers as this one's does. */
+  void read(Checkpoint.Reader from) {
+    learn(Course.read(from));
+    if (from.number() != sum()) {
+      throw new IllegalStateException("the model answers otherwise");
+    }
+    store = Store.read(from, space.words());
+    transitions = from.number();
+    chunk = (int) from.number();
+    within = from.number() == 1;
+    region = (int) from.number();
+    index = (int) from.number();
+    levelTransitions = from.number();
+    levelLeft = from.number();
+    for (long ends = from.number(); ends > 0; ends--) {
+      levelEnds.add(state(from));
+    }
+  }
+
+  /** Reads one state. */
+  long[] state(Checkpoint.Reader from) {
+    long[] state = new long[space.words()];
+    from.longs(state, 0, state.length);
+    return state;
+  }
+
+  /** Lets the model teach the memo once more what it has taught another. */
+  private void learn(Course course) {
+    List<Course.Stage> stages = course.stages();
+    for (int number = 0; number < stages.size(); number++) {
+      if (number > 0) {
+        rewrite();
+      }
+      stages.get(number).give(pupil);
+    }
+  }
+
+  private final Course.Pupil pupil =
+      new Course.Pupil() {
+        @Override
+        public void lesson(int number, long[] state) {
+          Object function = memo.function(number);
+          if (function instanceof Question question) {
+            learn(question, state, 0);
+          } else {
+            Outcomes.learn(memo, space, (Actor) function, state, 0);
+          }
+        }
+
+        @Override
+        public void images() {
+          learnImages();
+        }
+      };
+
   // Asking.
 
+  /** What a question says of a state, by number, learned now. */
+  private int learn(Question question, long[] states, int at) {
+    Memo.Learning learning = memo.learn(question, states, at);
+    Optional<?> said = question.seen.apply(learning);
+    learning.answer(said);
+    return question.number(said);
+  }
+
   /**
-   * What a question says of the states of a level, those it says something of, in order.
+   * What questions say of the states of a level: of each question the states of which it says
+   * something, in order.
    *
-   * @param limit so many are enough
+   * @param numbers the questions
    */
-  List<Seen> ask(int number, int level, int limit) {
-    Question question = questions.get(number);
+  List<List<Seen>> ask(int[] numbers, int level) {
     while (true) {
-      List<Seen> seen = new ArrayList<>();
-      askAll(question, level, limit, seen);
+      List<List<Seen>> seen = new ArrayList<>();
+      for (int number = 0; number < numbers.length; number++) {
+        seen.add(new ArrayList<>());
+      }
+      ask(numbers, level, seen);
       if (!space.isOutgrown()) {
         return seen;
       }
@@ -485,16 +632,72 @@ final class Search {
     }
   }
 
+  /** What one question says of the states of a level, those of which it says something. */
+  List<Seen> ask(int number, int level) {
+    return ask(new int[] {number}, level).getFirst();
+  }
+
+  /** A state of a region of which a question says something, or may. */
+  private record Told(int question, int index) {}
+
+  private void ask(int[] numbers, int level, List<List<Seen>> seen) {
+    int shares = workers.count();
+    List<List<Told>> told = new ArrayList<>();
+    for (int region = 0; region < Store.REGIONS; region++) {
+      told.add(new ArrayList<>());
+    }
+    long[] tree = memo.tree();
+    int[] asked = Arrays.stream(numbers).map(number -> questions.get(number).root).toArray();
+    workers.run(
+        shares,
+        share -> {
+          for (int region = share; region < Store.REGIONS; region += shares) {
+            ask(tree, asked, level, region, told.get(region));
+          }
+        });
+    for (int region = 0; region < Store.REGIONS; region++) {
+      for (Told each : told.get(region)) {
+        long[] states = store.regions[region].block(each.index());
+        int at = store.regions[region].offset(each.index());
+        Question question = questions.get(numbers[each.question()]);
+        int answer = answer(question, states, at);
+        if (answer > 0) {
+          seen.get(each.question())
+              .add(
+                  new Seen(
+                      Arrays.copyOfRange(states, at, at + space.words()),
+                      question.answers.get(answer - 1)));
+        }
+      }
+    }
+  }
+
+  private void ask(long[] tree, int[] asked, int level, int region, List<Told> told) {
+    Region states = store.regions[region];
+    int end = store.end(level, region);
+    for (int index = store.start(level, region); index < end; index++) {
+      long[] block = states.block(index);
+      int at = states.offset(index);
+      for (int question = 0; question < asked.length; question++) {
+        if (Memo.walk(tree, asked[question], block, at) != ~0L) {
+          told.add(new Told(question, index));
+        }
+      }
+    }
+  }
+
+  private int answer(Question question, long[] states, int at) {
+    int known = memo.walk(question.root, states, at);
+    if (known >= 0) {
+      return known;
+    }
+    return learn(question, states, at);
+  }
+
   /** What a question says of one state, if it says something. */
   Optional<Object> ask(int number, long[] state) {
     Question question = questions.get(number);
-    int answer = memo.walk(question.root, state, 0);
-    if (answer < 0) {
-      Memo.Learning learning = memo.learn(question, state, 0);
-      Optional<?> said = question.seen.apply(learning);
-      learning.answer(said);
-      answer = question.number(said);
-    }
+    int answer = answer(question, state, 0);
     return answer == 0 ? Optional.empty() : Optional.of(question.answers.get(answer - 1));
   }
 
@@ -528,10 +731,7 @@ final class Search {
         int at = store.regions[region].offset((int) index);
         int answer = memo.walk(question.root, states, at);
         if (answer < 0) {
-          Memo.Learning learning = memo.learn(question, states, at);
-          Optional<?> said = question.seen.apply(learning);
-          learning.answer(said);
-          answer = question.number(said);
+          answer = learn(question, states, at);
         }
         if (answer > 0 && seen.size() < limit) {
           seen.add(

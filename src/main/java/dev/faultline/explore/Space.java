@@ -204,6 +204,19 @@ final class Space {
     }
   }
 
+  /** A number that is alike where states are written alike. */
+  long sum() {
+    long sum = words;
+    for (int slot = 0; slot < slots.size(); slot++) {
+      sum = Course.sum(sum, slots.get(slot).toString().hashCode());
+      sum = Course.sum(sum, valuesOf.get(slot).values.size());
+    }
+    for (int slot = 0; slot < width.length; slot++) {
+      sum = Course.sum(sum, (long) word[slot] << 32 | (long) shift[slot] << 16 | width[slot]);
+    }
+    return sum;
+  }
+
   int bits() {
     int bits = 0;
     for (int each : width) {

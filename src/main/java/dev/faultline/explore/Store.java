@@ -95,4 +95,45 @@ final class Store {
     }
     return store;
   }
+
+  void write(Checkpoint.Writer to) {
+    to.number(levels());
+    for (int level = 0; level < levels(); level++) {
+      for (int region = 0; region < REGIONS; region++) {
+        to.number(end(level, region) - start(level, region));
+      }
+    }
+    for (Region region : regions) {
+      for (int done = 0; done < region.size; done += Region.BLOCK) {
+        int count = Math.min(Region.BLOCK, region.size - done);
+        to.longs(region.block(done), 0, count * words);
+      }
+    }
+  }
+
+  /** Reads what was written of states that were written so. */
+  static Store read(Checkpoint.Reader from, int words) {
+    Store store = new Store(words);
+    int levels = (int) from.number();
+    store.starts = new int[levels][REGIONS];
+    int[] ends = new int[REGIONS];
+    for (int[] starts : store.starts) {
+      for (int region = 0; region < REGIONS; region++) {
+        starts[region] = ends[region];
+        ends[region] += (int) from.number();
+      }
+    }
+    long[] block = new long[Region.BLOCK * words];
+    for (int region = 0; region < REGIONS; region++) {
+      for (int done = 0; done < ends[region]; done += Region.BLOCK) {
+        int count = Math.min(Region.BLOCK, ends[region] - done);
+        from.longs(block, 0, count * words);
+        store.regions[region].insert(block, 0, count * words);
+      }
+      if (store.regions[region].size != ends[region]) {
+        throw new IllegalStateException("a state is there twice");
+      }
+    }
+    return store;
+  }
 }

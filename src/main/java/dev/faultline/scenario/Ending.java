@@ -3,6 +3,7 @@ package dev.faultline.scenario;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.world.Script;
 import dev.faultline.world.ScriptLine;
+import dev.faultline.world.ScriptState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * How a run ended, as far as its scenario speaks of it. Runs that end alike have equal endings.
  *
  * @param answers what each line answered that has a name or expects an answer, in the order of the
- *     scripts: {@code take-back EAGAIN}
+ *     scripts: {@code take-back EAGAIN}, or {@code take-back EAGAIN,ok} if it was tried again
  * @param asExpected no expectation failed and no promise broke that was to hold
  * @param verdict "as expected", or what was not, in sentences
  */
@@ -44,12 +45,13 @@ public record Ending(List<String> answers, boolean asExpected, String verdict) {
   private static List<String> answers(Run run) {
     List<String> answers = new ArrayList<>();
     for (Script script : run.scenario().setup().scripts()) {
-      List<Result> results = run.world().scripts().get(script.party()).results();
+      ScriptState state = run.world().scripts().get(script.party());
       for (int index = 0; index < script.lines().size(); index++) {
         ScriptLine line = script.lines().get(index);
         if (isTold(run.scenario(), script, line)) {
-          String word = index < results.size() ? word(results.get(index)) : "no answer";
-          answers.add(line.name() + " " + word);
+          List<String> words = state.answers(index).stream().map(Ending::word).toList();
+          answers.add(
+              line.name() + " " + (words.isEmpty() ? "no answer" : String.join(",", words)));
         }
       }
     }

@@ -41,7 +41,7 @@ final class PageMap {
   private PageMap(Scenario scenario, IndexRange whole) {
     this.scenario = scenario;
     this.whole = whole;
-    this.pins = new Pins(scenario.setup().pageCount());
+    this.pins = new Pins(World.start(scenario.setup()));
   }
 
   /** How much a step is worth a column, the most first. */

@@ -54,10 +54,16 @@ final class PageStory {
   private Optional<GivingUp> givingUp = Optional.empty();
   private boolean named;
 
-  PageStory(long page, long pageCount) {
+  /**
+   * Nothing has happened to a page yet.
+   *
+   * @param start the world before its first step
+   */
+  PageStory(long page, World start) {
     this.page = new IndexRange(page, page + 1);
-    this.pageCount = pageCount;
-    this.pins = new Pins(pageCount);
+    this.pageCount = start.setup().pageCount();
+    this.pins = new Pins(start);
+    start.gmem().mappers(this.page).forEach(memory -> mapped.put(memory, 0L));
   }
 
   /**

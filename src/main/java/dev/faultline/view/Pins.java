@@ -17,6 +17,7 @@ import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
+import dev.faultline.world.Beginning;
 import dev.faultline.world.Parties;
 import dev.faultline.world.Step;
 import dev.faultline.world.World;
@@ -45,8 +46,25 @@ final class Pins {
   /** The devices that a task of the IOMMU pins or unpins for. */
   private final SortedMap<Endpoint, SortedSet<PartyId>> devices = new TreeMap<>();
 
-  Pins(long pageCount) {
-    this.pageCount = pageCount;
+  /**
+   * Those that are there before the first step.
+   *
+   * @param start the world then
+   */
+  Pins(World start) {
+    this.pageCount = start.setup().pageCount();
+    for (Beginning.Present present : start.setup().beginning().pages()) {
+      IndexRange pages = new IndexRange(present.pages().start(), present.pages().end());
+      // Pinned pages are shared: what lies outside of the file is none of its.
+      List<PartyId> users =
+          start.setup().sharedElsewhere() ? List.<PartyId>of() : present.pinnedBy();
+      for (PartyId user : users) {
+        Pin pin = new Pin(user, Parties.memoryOf(start.setup(), user), pages, 0);
+        Taken known = new Taken(pin, RangeSet.of(PfnRange.behind(pages, 0)));
+        taken.add(known);
+        open.add(known);
+      }
+    }
   }
 
   /**
@@ -55,7 +73,7 @@ final class Pins {
    * @param who a device or another host user
    * @param memory the address space through which the pages were found
    * @param asked the pages that were asked for in one go
-   * @param step when the references were taken
+   * @param step when the references were taken; 0 if they were there before
    */
   record Pin(PartyId who, PartyId memory, IndexRange asked, long step) {}
 

@@ -111,8 +111,6 @@ public final class VerdictText {
             + ", "
             + count(report.endStates(), "end", "ends")
             + ", "
-            + count(report.workers(), "worker", "workers")
-            + ", "
             + seconds(report.seconds()));
     lines.addAll(effort(report));
     List<String> wrapped = new ArrayList<>();
@@ -184,6 +182,6 @@ public final class VerdictText {
   }
 
   private static String seconds(double seconds) {
-    return String.format(Locale.ROOT, seconds < 0.95 ? "%.2f s" : "%.1f s", seconds);
+    return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
   }
 }

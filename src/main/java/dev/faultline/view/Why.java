@@ -68,7 +68,7 @@ public final class Why {
       throw new IllegalArgumentException(
           "page " + page + " is outside the guest's memory: give one of 0.." + (pageCount - 1));
     }
-    PageStory story = new PageStory(page, pageCount);
+    PageStory story = new PageStory(page, World.start(scenario.setup()));
     World end = Walk.over(scenario, recorded.steps(), story::visit);
     return new Why(scenario, recorded, story, end).text();
   }
@@ -333,9 +333,8 @@ public final class Why {
     String owner = process(pin.memory());
     return path
         + pin.asked()
-        + ", taken at step "
-        + pin.step()
-        + " through "
+        + (pin.step() == 0 ? ", there before step 1, " : ", taken at step " + pin.step() + " ")
+        + "through "
         + owner
         + "'s mapping, "
         + until
@@ -356,9 +355,7 @@ public final class Why {
                 sentences.add(
                     "It has been in the page table of "
                         + process(memory)
-                        + " since step "
-                        + since
-                        + "."));
+                        + (since == 0 ? " since before step 1." : " since step " + since + ".")));
     return sentences;
   }
 

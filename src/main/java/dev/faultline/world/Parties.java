@@ -67,6 +67,15 @@ public final class Parties {
     return PartyId.of(PartyKind.HOST_MEMORY, process.name() + "-memory");
   }
 
+  /** The address space that a host user, other than a device, takes pages from. */
+  public static PartyId memoryOf(WorldSetup setup, PartyId user) {
+    return setup.users().stream()
+        .filter(known -> known.id().equals(user))
+        .findFirst()
+        .map(Parties::memory)
+        .orElse(VMM_MEMORY);
+  }
+
   /** A decider for each party, in the order of parties. */
   public static SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> of(
       WorldSetup setup) {
@@ -152,10 +161,6 @@ public final class Parties {
   /** The address space that a host user runs in. */
   private static PartyId memory(HostUser user) {
     return process(user).map(Parties::memoryOf).orElse(VMM_MEMORY);
-  }
-
-  private static Optional<PartyId> process(HostUser user) {
-    return user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
   }
 
   /**

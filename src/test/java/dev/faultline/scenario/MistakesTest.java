@@ -57,6 +57,72 @@ class MistakesTest {
   }
 
   @Test
+  void pages_that_cannot_be_there_at_first() throws Exception {
+    assertThat(
+            toldOf(
+                """
+                story: a mistake
+                mode: tdx
+                memory:
+                  size: 4 pages
+                  shared: 0..2 pages
+                  present:
+                    - {at: 1 page..3 pages}
+                    - {at: 1 page}
+                    - {at: 3 pages, mapped-by: [guest, vmm], pinned-by: app}
+                    - {at: 0, mapped-by: [kvm, ap], pinned-by: [nic, app, app]}
+                    - {at: 9 pages}
+                parties: {nic: {kind: vfio}, app: {kind: process}}
+                script: {guest: [accept: 2 pages]}
+                """))
+        .containsExactly(
+            "s.yaml:7:12: some of it is shared and some private; say each for itself",
+            "s.yaml:8:12: a page of it is said to be there above already",
+            "s.yaml:9:12: mode tdx has private pages in a table of its own; let the guest accept",
+            "s.yaml:9:40: a private page is in no host page table",
+            "s.yaml:9:57: a private page cannot be pinned",
+            "s.yaml:10:12: somebody is named twice",
+            "s.yaml:10:27: \"kvm\" maps nothing; vmm, guest and processes do",
+            "s.yaml:10:32: unknown party \"ap\"; did you mean \"app\"?",
+            "s.yaml:10:49: \"nic\" pins nothing of its own;"
+                + " a thread, a process, an io-uring or an o-direct does",
+            "s.yaml:11:12: 36 KiB..40 KiB is beyond the guest's memory of 16 KiB");
+  }
+
+  @Test
+  void threads_that_run_a_vcpu_which_is_not_theirs() throws Exception {
+    String parties =
+        """
+        story: a mistake
+        mode: sw-protected
+        memory: {size: 4 pages}
+        parties:
+          app: {kind: process}
+          t: {kind: thread}
+          u: {kind: thread}
+          v: {kind: thread, of: app}
+        """;
+    assertThat(toldOf(parties + "script: {t: [guest-load: 0], guest: [load: 0]}\n"))
+        .containsExactly(
+            "s.yaml:9:14: vCPU guest has a script of its own;"
+                + " write all it does in one of the two");
+    assertThat(toldOf(parties + "script: {t: [guest-load: 0], u: [guest-load: 0]}\n"))
+        .containsExactly(
+            "s.yaml:9:34: vCPU guest is run by t; declare another vcpu and say what u runs");
+    assertThat(toldOf(parties + "script: {v: [guest-load: 0]}\n"))
+        .containsExactly("s.yaml:9:14: only a thread of the VMM runs a vCPU");
+    assertThat(
+            toldOf(
+                parties.replace("t: {kind: thread", "t: {kind: thread, runs: app")
+                    + "script: {t: [guest-load: 0]}\n"))
+        .containsExactly("s.yaml:6:27: \"app\" is no vCPU");
+    assertThat(toldOf(parties + "  w: {kind: io-uring, runs: guest}\nscript: {t: [load: 0]}\n"))
+        .containsExactly("s.yaml:9:29: only a thread of the VMM runs a vCPU");
+    assertThat(toldOf(parties + "  w: {kind: vfio, sigbus: caught}\nscript: {t: [load: 0]}\n"))
+        .containsExactly("s.yaml:9:27: only a thread or a process touches memory and gets SIGBUS");
+  }
+
+  @Test
   void words_that_are_not_known() throws Exception {
     assertThat(
             toldOf(

@@ -15,13 +15,13 @@ public final class OutcomeFile {
   /**
    * How a scenario ends in a design.
    *
-   * @param scenario a scenario's name, or the lines of its text up to its first {@code --}
+   * @param scenario its name, or its path
    * @param broken the properties that break on the way
    */
   public record Case(String scenario, String revision, List<String> broken, List<String> ends) {
     @Override
     public String toString() {
-      return scenario.lines().findFirst().orElse("") + ", " + revision;
+      return scenario + ", " + revision;
     }
   }
 

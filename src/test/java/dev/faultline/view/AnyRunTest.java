@@ -12,6 +12,7 @@ import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.testing.RandomStories;
 import dev.faultline.testing.Stories;
 import dev.faultline.world.Schedule;
+import dev.faultline.world.World;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ class AnyRunTest {
       Scenario scenario = scenario(new Random(seed));
       RecordedRun run = Recordings.of(scenario, new Schedule.Random(seed), STEPS);
       assertThat(run.end()).as("seed %d ends", seed).isPresent();
-      Pins pins = new Pins(PAGES);
+      Pins pins = new Pins(World.start(scenario.setup()));
       List<String> wrong = new ArrayList<>();
       int[] seen = {0};
       Walk.over(
