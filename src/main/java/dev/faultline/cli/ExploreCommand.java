@@ -294,7 +294,7 @@ final class ExploreCommand implements Callable<Integer> {
     return switch (report.verdict()) {
       case Verdict.Holds _, Verdict.Found _ -> ExitCode.AS_EXPECTED;
       case Verdict.Broken _, Verdict.Stuck _, Verdict.Never _ -> ExitCode.NOT_AS_EXPECTED;
-      case Verdict.Bounded _, Verdict.Vacuous _ ->
+      case Verdict.Bounded _, Verdict.Sampled _, Verdict.Vacuous _ ->
           accepted.contains(VerdictText.word(report.verdict()))
               ? ExitCode.AS_EXPECTED
               : ExitCode.NOT_AS_EXPECTED;

@@ -7,6 +7,14 @@ public interface Actor {
   String party();
 
   /**
+   * On whose behalf it would act in a state in which it can: what runs on behalf of one thread runs
+   * mostly one after the other.
+   */
+  default String thread(Sight sight) {
+    return party();
+  }
+
+  /**
    * What it can do: an outcome for each way in which it can act now, in a fixed order; none if it
    * cannot.
    */

@@ -29,6 +29,7 @@ public final class Explorer {
   private final List<Goal> goals;
   private final Set<String> admitted;
   private final Optional<Function<Sight, Object>> endings;
+  private final Optional<Aspects> aspects;
 
   /**
    * What is explored, and what for.
@@ -42,7 +43,22 @@ public final class Explorer {
       List<Goal> goals,
       Set<String> admitted,
       Optional<Function<Sight, Object>> endings) {
+    this(model, goals, admitted, endings, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param aspects what coverage counts, if that is asked
+   */
+  public Explorer(
+      Model model,
+      List<Goal> goals,
+      Set<String> admitted,
+      Optional<Function<Sight, Object>> endings,
+      Optional<Aspects> aspects) {
     this.model = model;
+    this.aspects = aspects;
     this.promises = model.promises();
     this.goals = List.copyOf(goals);
     this.admitted = new TreeSet<>(admitted);
@@ -494,7 +510,8 @@ public final class Explorer {
           search.space().sizes(),
           admittedWitnesses,
           seenWitnesses,
-          endings);
+          endings,
+          aspects.map(counted -> SearchCoverage.of(search, counted, promises, goals)));
     }
   }
 }

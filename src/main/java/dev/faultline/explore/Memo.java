@@ -154,6 +154,19 @@ final class Memo {
     return x;
   }
 
+  /** The place of the tree where the answer for a state stands, known or not. */
+  int leaf(int root, long[] states, int at) {
+    int entry = root;
+    long x = tree[entry];
+    while (x > 0) {
+      int word = (int) (x >>> 6) & 63;
+      int mask = (int) (x >>> 12) & 0xFFFFF;
+      entry = (int) (x >>> 32) + ((int) (states[at + word] >>> x) & mask);
+      x = tree[entry];
+    }
+    return entry;
+  }
+
   /** The tree as it is, for threads that walk it while nobody learns. */
   long[] tree() {
     return tree;

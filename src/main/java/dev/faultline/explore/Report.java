@@ -2,6 +2,7 @@ package dev.faultline.explore;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -22,6 +23,7 @@ import java.util.SortedMap;
  * @param admitted properties that break and were said to: after how many steps
  * @param seen what had to be seen, and after how many steps it was
  * @param endings the ways in which it can end, with how many states end so
+ * @param coverage what was seen of the design, if that was asked
  */
 public record Report(
     Verdict verdict,
@@ -38,7 +40,8 @@ public record Report(
     Map<String, Integer> families,
     SortedMap<String, Witness> admitted,
     SortedMap<String, Witness> seen,
-    List<Ending> endings) {
+    List<Ending> endings,
+    Optional<Coverage> coverage) {
 
   /**
    * A state that shows something.

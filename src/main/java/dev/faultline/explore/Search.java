@@ -127,6 +127,15 @@ final class Search {
     return store;
   }
 
+  Memo memo() {
+    return memo;
+  }
+
+  /** Where the memo keeps what each actor does. */
+  int[] roots() {
+    return roots;
+  }
+
   List<Actor> actors() {
     return actors;
   }
@@ -517,6 +526,11 @@ final class Search {
     question.root = memo.root(question, question::number);
     questions.add(question);
     return questions.size() - 1;
+  }
+
+  /** Learns what an actor does in a state, unless there are values for which there are no bits. */
+  void learn(int actor, long[] states, int at) {
+    Outcomes.learn(memo, space, actors.get(actor), states, at);
   }
 
   /** A sight of a state. */

@@ -13,7 +13,7 @@ public sealed interface Verdict {
       case Stuck stuck -> Optional.of(stuck.trace());
       case Found found -> Optional.of(found.trace());
       case Never never -> Optional.of(never.lasso().once());
-      case Holds _, Bounded _, Vacuous _ -> Optional.empty();
+      case Holds _, Bounded _, Sampled _, Vacuous _ -> Optional.empty();
     };
   }
 
@@ -57,6 +57,19 @@ public sealed interface Verdict {
    * @param why what ended the search
    */
   record Bounded(int depth, long unexpanded, String why) implements Verdict {}
+
+  /**
+   * Nothing was found on some walks; nothing is known of what they did not come by.
+   *
+   * @param walks from the first state
+   * @param steps of all walks together
+   * @param states distinct ones on these walks; so many at least, if they were not counted to the
+   *     end
+   * @param exact whether they were counted to the end
+   * @param why what ended the sample
+   */
+  record Sampled(long walks, long steps, long states, boolean exact, String why)
+      implements Verdict {}
 
   /**
    * Nothing breaks, but something that has to be seen was not.

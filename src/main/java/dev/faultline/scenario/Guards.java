@@ -112,7 +112,7 @@ public record Guards(
         }
         case Verdict.Bounded bounded ->
             notKnown = Optional.of(new Notice.NotKnown(name, bounded.why()));
-        case Verdict.Holds _, Verdict.Found _ -> {}
+        case Verdict.Holds _, Verdict.Found _, Verdict.Sampled _ -> {}
       }
     }
     if (notKnown.isPresent()) {

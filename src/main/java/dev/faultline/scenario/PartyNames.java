@@ -36,6 +36,11 @@ final class PartyNames {
     written.forEach(this::declare);
   }
 
+  /** The names of the parties that every world has. */
+  static Stream<String> always() {
+    return ALWAYS.stream().map(PartyId::name);
+  }
+
   private void declare(Located<String> name, Party party) {
     if (ALWAYS.stream().anyMatch(always -> always.name().equals(name.value()))) {
       problems.add(

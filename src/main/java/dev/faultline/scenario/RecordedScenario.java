@@ -83,6 +83,14 @@ public record RecordedScenario(
     return head() + edit.text();
   }
 
+  /** The scenario's own text, with the designs that were in force. */
+  String designed() {
+    YamlSource source = new YamlSource(scenario.file(), YamlEdit.withBlockRoot(original()));
+    YamlEdit edit = YamlEdit.of(source.text());
+    designs(edit, file(source));
+    return edit.text();
+  }
+
   private Run end() {
     Run run =
         Run.start(scenario, new Schedule.Recorded(steps.stream().map(Labelled::step).toList()));

@@ -43,6 +43,8 @@ public final class ReportJson {
           json.put("property", name).put("steps", trace.length());
       case Verdict.Bounded(int depth, long unexpanded, String why) ->
           json.put("depth", depth).put("unexpanded", unexpanded).put("bound", why);
+      case Verdict.Sampled(long walks, long steps, long _, boolean _, String why) ->
+          json.put("walks", walks).put("walked", steps).put("bound", why);
       case Verdict.Vacuous(var missing) -> missing.forEach(json.putArray("missing")::add);
       case Verdict.Holds() -> {}
     }

@@ -25,9 +25,10 @@ public final class VerdictText {
       case Verdict.Holds() -> "holds";
       case Verdict.Broken _ -> "broken";
       case Verdict.Stuck _ -> "stuck";
-      case Verdict.Never _ -> "never";
+      case Verdict.Never _ -> "broken";
       case Verdict.Found _ -> "found";
       case Verdict.Bounded _ -> "bounded";
+      case Verdict.Sampled _ -> "sampled";
       case Verdict.Vacuous _ -> "vacuous";
     };
   }
@@ -53,13 +54,11 @@ public final class VerdictText {
                   + waiting.getFirst();
           case Verdict.Never(var lasso) ->
               lasso.property()
-                  + "; after "
+                  + " after "
                   + count(lasso.stem().length(), "step", "steps")
                   + (lasso.loop().moves().isEmpty()
-                      ? " nobody has to move"
-                      : " a loop of "
-                          + count(lasso.loop().length(), "step", "steps")
-                          + " can go on for ever");
+                      ? ", where nobody has to move"
+                      : " and a loop of " + number(lasso.loop().length()) + " for ever");
           case Verdict.Found(String name, String _, var trace) ->
               name + " after " + count(trace.length(), "step", "steps") + " (shortest)";
           case Verdict.Bounded(int depth, long unexpanded, String why) ->
@@ -70,6 +69,7 @@ public final class VerdictText {
                   + " not expanded ("
                   + why
                   + ")";
+          case Verdict.Sampled sampled -> SampleText.nothingFound(sampled);
           case Verdict.Vacuous(List<String> missing) ->
               missing.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "))
                   + (missing.size() == 1 ? " was" : " were")
@@ -85,7 +85,11 @@ public final class VerdictText {
       case Verdict.Broken(String _, String text, var _) -> lines.add(text);
       case Verdict.Stuck(List<String> waiting, var _) -> lines.addAll(waiting);
       case Verdict.Never(var lasso) -> lines.addAll(lasso.waiting());
-      case Verdict.Holds _, Verdict.Found _, Verdict.Bounded _, Verdict.Vacuous _ -> {}
+      case Verdict.Holds _,
+          Verdict.Found _,
+          Verdict.Bounded _,
+          Verdict.Sampled _,
+          Verdict.Vacuous _ -> {}
     }
     report
         .admitted()
@@ -156,7 +160,7 @@ public final class VerdictText {
     return lines;
   }
 
-  private static List<String> wrap(String text) {
+  static List<String> wrap(String text) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     String indent = "  ";
@@ -181,7 +185,7 @@ public final class VerdictText {
     return number(number) + " " + (number == 1 ? one : more);
   }
 
-  private static String seconds(double seconds) {
+  static String seconds(double seconds) {
     return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
   }
 }

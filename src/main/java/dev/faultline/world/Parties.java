@@ -158,6 +158,11 @@ public final class Parties {
     return processes;
   }
 
+  /** The further process that a host user is or runs in; none in the VMM's, or for a device. */
+  private static Optional<PartyId> process(HostUser user) {
+    return user.kind() == HostIoSetup.Kind.PROCESS ? Optional.of(user.id()) : user.process();
+  }
+
   /** The address space that a host user runs in. */
   private static PartyId memory(HostUser user) {
     return process(user).map(Parties::memoryOf).orElse(VMM_MEMORY);

@@ -87,6 +87,11 @@ sealed interface StepActor extends Actor {
     }
 
     @Override
+    public String thread(Sight sight) {
+      return Threads.of(model.world(sight), channel);
+    }
+
+    @Override
     public List<Step> steps(World world) {
       return world.deliveries(channel);
     }
@@ -102,6 +107,11 @@ sealed interface StepActor extends Actor {
     @Override
     public String party() {
       return owner.name();
+    }
+
+    @Override
+    public String thread(Sight sight) {
+      return Threads.of(model.world(sight), owner, task);
     }
 
     @Override

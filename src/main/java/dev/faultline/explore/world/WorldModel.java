@@ -1,6 +1,7 @@
 package dev.faultline.explore.world;
 
 import dev.faultline.explore.Actor;
+import dev.faultline.explore.Aspects;
 import dev.faultline.explore.Eventually;
 import dev.faultline.explore.Fairness;
 import dev.faultline.explore.Model;
@@ -156,6 +157,11 @@ public final class WorldModel implements Model {
     properties.forEach(property -> promises.add(new PropertyPromise(this, property)));
     promises.add(new NoChannelIsFull());
     return promises;
+  }
+
+  /** What coverage counts of it. */
+  public Aspects aspects() {
+    return new WorldAspects(this, start);
   }
 
   @Override
