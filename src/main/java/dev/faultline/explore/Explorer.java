@@ -243,6 +243,9 @@ public final class Explorer {
 
     /** Looks for fair runs on which something never comes about. */
     private Optional<Verdict> inTheEnd() {
+      if (endings.isPresent()) {
+        return Optional.empty();
+      }
       for (Eventually promise : model.eventually()) {
         long bytes = bounds.memoryBytes() - search.store().bytes();
         switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {

@@ -3,6 +3,7 @@ package dev.faultline.scenario;
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Goal;
 import dev.faultline.explore.Sight;
+import dev.faultline.explore.world.InTheEnd;
 import dev.faultline.explore.world.WorldModel;
 import dev.faultline.property.Properties;
 import dev.faultline.property.expression.Promise;
@@ -52,7 +53,12 @@ public final class Exploration {
   }
 
   private WorldModel model(boolean named) {
-    return new WorldModel(World.start(scenario.setup()), scenario.properties(), named);
+    List<InTheEnd> inTheEnd =
+        scenario.promises().stream()
+            .filter(promise -> promise instanceof Promise.Eventually)
+            .map(promise -> new InTheEnd(promise.name(), Optional.empty(), promise::isSeen))
+            .toList();
+    return new WorldModel(World.start(scenario.setup()), scenario.properties(), inTheEnd, named);
   }
 
   private static Goal goal(WorldModel model, Sought sought) {
