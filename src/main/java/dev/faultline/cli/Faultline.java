@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      ExploreCommand.class,
+      GuardsCommand.class,
       ShowCommand.class,
       WhyCommand.class,
       ReplayCommand.class,

@@ -34,6 +34,7 @@ public final class Main {
       err.println("faultline: standard output: " + reason(failure.get()));
       exitCode = ExitCode.BROKEN;
     }
+    Interrupts.told();
     System.exit(exitCode);
   }
 

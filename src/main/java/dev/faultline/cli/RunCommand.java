@@ -46,7 +46,9 @@ import picocli.CommandLine.Spec;
       "Ctrl-C (exit code 130) goes on with --resume.",
       "",
       "--seeds prints a line for each outcome: how many runs, the first seed, what the",
-      "lines answered that have a name or expect an answer, and whether it is expected."
+      "lines answered that have a name or expect an answer, and whether it is expected.",
+      "",
+      "A scenario with recorded steps takes those, and --schedule fifo or random others."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -196,12 +198,19 @@ final class RunCommand implements Callable<Integer> {
   private Schedule schedule(Scenario scenario, long usedSeed) {
     String name =
         scheduleName == null ? scenario.schedule().name().toLowerCase(Locale.ROOT) : scheduleName;
-    if (name.equals("fifo") && seed != null) {
-      throw bad("--seed " + seed + " says nothing to the fifo schedule; add --schedule random");
+    if (List.of("fifo", "recorded").contains(name) && seed != null) {
+      throw bad(
+          "--seed " + seed + " says nothing to the " + name + " schedule; add --schedule random");
     }
     return switch (name) {
       case "fifo" -> new Schedule.Fifo();
       case "random" -> new Schedule.Random(usedSeed);
+      case "recorded" -> {
+        if (scenario.schedule() != Scenario.ScheduleKind.RECORDED) {
+          throw bad("--schedule recorded: " + scenario.file() + " has no recorded steps");
+        }
+        yield scenario.ownSchedule();
+      }
       default -> throw bad("--schedule " + name + ": expected fifo or random");
     };
   }
@@ -249,7 +258,16 @@ final class RunCommand implements Callable<Integer> {
             mistake -> {
               throw bad("--seeds " + range + ": " + mistake);
             });
-    return new SeedsReport(command(), scenario(), quiet)
+    Scenario scenario = scenario();
+    if (scenario.schedule() == Scenario.ScheduleKind.RECORDED && scheduleName == null) {
+      throw bad(
+          "--seeds "
+              + range
+              + " says nothing to the recorded schedule of "
+              + scenario.file()
+              + "; add --schedule random");
+    }
+    return new SeedsReport(command(), scenario, quiet)
         .run(SeedRange.parse(range), base.getLong("faultline.steps"));
   }
 
@@ -304,7 +322,7 @@ final class RunCommand implements Callable<Integer> {
     }
     return journaled(
         scenario,
-        Replay.schedule(recorded.started()),
+        Replay.schedule(scenario, recorded.started()),
         recorded.started().seed(),
         new Journal(file, true, base));
   }

@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.journal.JournalEntry.WorldEnded;
 import dev.faultline.property.Properties;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.runtime.RunResult;
 import dev.faultline.scenario.Run;
 import dev.faultline.scenario.Scenario;
@@ -38,13 +39,29 @@ record RunReport(CommandLine command, Scenario scenario, boolean quiet, Optional
                 counted(end.steps(), "step", "steps"),
                 counted(expectations, "expectation", "expectations"),
                 counted(Properties.names().size(), "property", "properties"))
+            + promises()
             + seconds(elapsedNanos);
     StringBuilder details = new StringBuilder();
+    if (!quiet && result.run().isRecordedEnd()) {
+      details
+          .append("  end of the recorded schedule after ")
+          .append(counted(end.steps(), "step", "steps"))
+          .append('\n');
+    }
     if (!end.asExpected()) {
       result.run().failures().forEach(failure -> details.append("  ").append(failure).append('\n'));
     }
     print(new Verdict(end.steps(), result.recovered(), verdict, details.toString()), List.of());
     return end.asExpected() ? ExitCode.AS_EXPECTED : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  /** How many promises of the scenario one run can judge. */
+  private String promises() {
+    long judged =
+        scenario.promises().stream()
+            .filter(promise -> !(promise instanceof Promise.Sometimes))
+            .count();
+    return judged == 0 ? "" : ", " + counted(judged, "promise", "promises");
   }
 
   /** A run that was stopped before its end; returns the exit code. */

@@ -244,6 +244,7 @@ public final class Emission {
           end(user, range, done);
       case ScriptToHostIo.Unpin(GfnRange range) -> unpin(user, range, done);
       case ScriptToHostIo.CloseRing _,
+          ScriptToHostIo.PinSlow _,
           ScriptToHostIo.MapDma _,
           ScriptToHostIo.UnmapDma _,
           ScriptToHostIo.Dma _ ->
@@ -311,7 +312,10 @@ public final class Emission {
     } else {
       add(answer, "read", mapping(memory), offset);
     }
-    if (done.result() instanceof Result.Sigbus && !memory.equals(Parties.VMM_MEMORY)) {
+    if (done.result() instanceof Result.Sigbus
+        && !memory.equals(Parties.VMM_MEMORY)
+        && setup.users().stream()
+            .noneMatch(user -> user.id().equals(done.party()) && user.catchesSigbus())) {
       exit(memory);
     }
   }

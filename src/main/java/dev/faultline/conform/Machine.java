@@ -5,6 +5,7 @@ import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Send;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.message.Endpoint;
@@ -29,7 +30,7 @@ final class Machine {
   /** More steps than any call of a trace takes. */
   private static final int STEPS = 1_000_000;
 
-  private record Member(Decider<Object, Message, Event> decider, Object state) {}
+  private record Member(Decider<PartyState, Message, Event> decider, PartyState state) {}
 
   private record Letter(Endpoint from, Endpoint to, Message message) {}
 
@@ -52,7 +53,7 @@ final class Machine {
   /** Adds a party in its initial state, or sets up another way one that is there. */
   @SuppressWarnings("unchecked") // a party is told only what its own kind of messages allows
   void put(PartyId party, Decider<?, ? extends Message, ? extends Event> decider) {
-    Decider<Object, Message, Event> any = (Decider<Object, Message, Event>) decider;
+    Decider<PartyState, Message, Event> any = (Decider<PartyState, Message, Event>) decider;
     Member old = members.get(party);
     members.put(party, new Member(any, old == null ? any.initialState() : old.state()));
   }
@@ -107,11 +108,11 @@ final class Machine {
   private void decide(PartyId party, Stimulus<Message> stimulus, Deque<Letter> letters, Told told) {
     Member member = members.get(party);
     Decided<Event> decided =
-        member.decider().decide(member.state(), stimulus, taken(party, letters));
+        member.decider().decide(member.state(), stimulus, taken(party, letters)::contains);
     if (!(decided instanceof Decision<Event> decision)) {
       throw new IllegalStateException("a choice is open: " + decided);
     }
-    Object state = member.state();
+    PartyState state = member.state();
     for (Event event : decision.events()) {
       state = member.decider().evolve(state, event);
     }

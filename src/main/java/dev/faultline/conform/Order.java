@@ -81,7 +81,7 @@ final class Order {
       throw sideBySide(next.getFirst(), next.get(1));
     }
     if (!inner.isEmpty()) {
-      int picked = new Schedule.Fifo().pick(agenda.step() + 1, inner);
+      int picked = new Schedule.Fifo().pick(agenda.step() + 1, inner).orElseThrow();
       take(inner.get(picked).step());
       return true;
     }

@@ -41,8 +41,16 @@ final class Wordless {
       throw Unwritable.at(
           "open", "what is left open has several outcomes; a trace has one answer a line");
     }
+    if (!setup.beginning().pages().isEmpty()) {
+      throw Unwritable.at(
+          "memory",
+          "present: a trace begins with an empty file; let a line store what is there first");
+    }
     for (Script script : setup.scripts()) {
       for (ScriptLine line : script.lines()) {
+        if (line.tries() > 1) {
+          throw Unwritable.at(line.line(), "tries: a trace has a line for each call");
+        }
         Optional<String> reason = wordless.reason(script.party(), line.action());
         if (reason.isPresent()) {
           throw Unwritable.at(line.line(), reason.get());
@@ -81,6 +89,8 @@ final class Wordless {
   private Optional<String> reason(PartyId party, ScriptAction action) {
     return switch (action) {
       case ScriptAction.Kill _ -> Optional.of("kill: no word of a trace ends a process");
+      case ScriptAction.RunVcpu _ ->
+          Optional.of("guest-load, guest-store: a vCPU of a trace has a script of its own");
       case ScriptAction.Wait() -> Optional.empty();
       case ScriptAction.Tell(Message message) ->
           switch (message) {
@@ -155,6 +165,8 @@ final class Wordless {
           Optional.of(user.id() + " is a device; traces have none: an io-uring pins as well");
       case ScriptToHostIo.CloseRing _ ->
           Optional.of("close-ring: when its pins go is left open, so no one answer follows");
+      case ScriptToHostIo.PinSlow _ ->
+          Optional.of("pin-slow: traces pin by pin_user_pages_fast; a pin has a word");
       case ScriptToHostIo.Pin _ when holdsShort(user) ->
           Optional.of("pin: in a trace pages stay pinned for io-uring alone");
       case ScriptToHostIo.Transfer _ when user.kind() != HostIoSetup.Kind.O_DIRECT ->

@@ -25,7 +25,7 @@ public sealed interface JournalEntry {
    *
    * @param format see {@link #FORMAT}
    * @param scenario its name, for instance tdx/good-no-op-conversion
-   * @param schedule fifo or random
+   * @param schedule fifo, random, or recorded: the steps that the scenario says
    * @param seed of the schedule
    * @param parties in their order
    * @param sources the files, the scenario first; a design that builds on others comes with them

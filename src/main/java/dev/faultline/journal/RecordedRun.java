@@ -129,11 +129,11 @@ public record RecordedRun(
       throw refusal.of(
           "format " + started.format() + "; this faultline reads format " + JournalEntry.FORMAT);
     }
-    if (!List.of("fifo", "random").contains(started.schedule())) {
+    if (!List.of("fifo", "random", "recorded").contains(started.schedule())) {
       throw refusal.of(
           "unknown schedule "
               + JsonMistake.quoted(started.schedule())
-              + "; expected fifo or random");
+              + "; expected fifo, random or recorded");
     }
     for (Source source : started.sources()) {
       if (!source.sha256().equals(source.digest())) {

@@ -12,14 +12,19 @@ import java.util.TreeMap;
 /**
  * Which promises hold, as of a step of a run. A value.
  *
- * @param memories what each property remembers, in the order of {@link Properties#ALL}
+ * @param properties what is checked, in the order in which it is reported
+ * @param memories what each of them remembers
  * @param broken the properties that are broken, with who and where
  * @param changes what the last step did
  */
 public record Monitor(
-    List<Property.Memory> memories, SortedMap<String, String> broken, List<Change> changes) {
+    List<Property> properties,
+    List<Property.Memory> memories,
+    SortedMap<String, String> broken,
+    List<Change> changes) {
 
   public Monitor {
+    properties = List.copyOf(properties);
     memories = List.copyOf(memories);
     broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
     changes = List.copyOf(changes);
@@ -33,9 +38,10 @@ public record Monitor(
   public record Change(String property, boolean broken, String text) {}
 
   /** Before the first step; the promises are not checked yet. */
-  public static Monitor start(World world) {
+  public static Monitor start(List<Property> properties, World world) {
     return new Monitor(
-        Properties.ALL.stream().map(property -> property.remember(world)).toList(),
+        properties,
+        properties.stream().map(property -> property.remember(world)).toList(),
         new TreeMap<>(),
         List.of());
   }
@@ -50,8 +56,8 @@ public record Monitor(
     List<Property.Memory> nextMemories = new ArrayList<>();
     TreeMap<String, String> nextBroken = new TreeMap<>();
     List<Change> nextChanges = new ArrayList<>();
-    for (int index = 0; index < Properties.ALL.size(); index++) {
-      Property property = Properties.ALL.get(index);
+    for (int index = 0; index < properties.size(); index++) {
+      Property property = properties.get(index);
       Property.Memory memory = property.remember(memories.get(index), turn, before, after);
       nextMemories.add(memory);
       Optional<String> violation = property.violation(memory, after);
@@ -63,6 +69,6 @@ public record Monitor(
         nextChanges.add(new Change(property.name(), false, property.promise()));
       }
     }
-    return new Monitor(nextMemories, nextBroken, nextChanges);
+    return new Monitor(properties, nextMemories, nextBroken, nextChanges);
   }
 }

@@ -10,7 +10,6 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.vmm.VmmState;
 import dev.faultline.protocol.vmm.VmmTask;
-import dev.faultline.world.ScriptAction;
 import dev.faultline.world.World;
 import java.util.List;
 import java.util.Optional;
@@ -80,9 +79,7 @@ public final class VmmMapMatchesKvm implements Property {
   private static boolean convertsBehindItsBack(World world) {
     return world.setup().scripts().stream()
         .flatMap(script -> script.lines().stream())
-        .anyMatch(
-            line ->
-                line.action() instanceof ScriptAction.Tell(var message)
-                    && message instanceof ScriptToHostIo.SetAttributes);
+        .flatMap(line -> line.action().told().stream())
+        .anyMatch(message -> message instanceof ScriptToHostIo.SetAttributes);
   }
 }

@@ -23,7 +23,8 @@ public record Part<T>(Family<?, T> family, Object key, String member)
     return new Family<String, T>(name, initial, key -> key).of("");
   }
 
-  T initial() {
+  /** What it holds in a state that does not mention it. */
+  public T initial() {
     return family.initial();
   }
 

@@ -1,115 +1,35 @@
 package dev.faultline.protocol;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/**
- * The parts of a party's state, in their order. A part that holds its initial value is absent, so
- * equal states have one form. Immutable.
- */
-public final class Parts {
+/** The parts of a party's state. Immutable. */
+public interface Parts {
 
-  private static final Parts EMPTY = new Parts(new Part<?>[0], new Object[0]);
+  /** What a part holds. */
+  <T> T get(Part<T> part);
 
-  private final Part<?>[] keys;
-  private final Object[] values;
-
-  private Parts(Part<?>[] keys, Object[] values) {
-    this.keys = keys;
-    this.values = values;
+  /**
+   * What can be told of a part by a look at it. Who keeps track of what a decision depends on knows
+   * that it is only this.
+   */
+  default <T, P> P look(Part<T> part, Function<? super T, P> look) {
+    return look.apply(get(part));
   }
 
-  public static Parts empty() {
-    return EMPTY;
-  }
+  /** The same with another value in a part. */
+  <T> Parts with(Part<T> part, T value);
 
-  public <T> T get(Part<T> part) {
-    int at = find(part);
-    return at < 0 ? part.initial() : value(part, at);
-  }
+  /**
+   * The keys of the parts of one family that do not hold their initial value, in order.
+   *
+   * @param of which keys are asked for
+   */
+  <K> List<K> keys(Family<K, ?> family, Predicate<? super K> of);
 
-  private <T> T value(Part<T> part, int at) {
-    @SuppressWarnings("unchecked") // with() is the only way in, and it takes a T for a Part<T>
-    T value = (T) values[at];
-    return value;
-  }
-
-  /** Where a part is, or -1 minus where it would be. */
-  private int find(Part<?> part) {
-    return Arrays.binarySearch(keys, part);
-  }
-
-  public <T> Parts with(Part<T> part, T value) {
-    int at = find(part);
-    boolean initial = value.equals(part.initial());
-    if (at < 0) {
-      return initial ? this : inserted(-1 - at, part, value);
-    }
-    if (initial) {
-      return removed(at);
-    }
-    if (values[at].equals(value)) {
-      return this;
-    }
-    Object[] changed = values.clone();
-    changed[at] = value;
-    return new Parts(keys, changed);
-  }
-
-  private Parts inserted(int at, Part<?> part, Object value) {
-    Part<?>[] newKeys = new Part<?>[keys.length + 1];
-    Object[] newValues = new Object[keys.length + 1];
-    System.arraycopy(keys, 0, newKeys, 0, at);
-    System.arraycopy(values, 0, newValues, 0, at);
-    newKeys[at] = part;
-    newValues[at] = value;
-    System.arraycopy(keys, at, newKeys, at + 1, keys.length - at);
-    System.arraycopy(values, at, newValues, at + 1, keys.length - at);
-    return new Parts(newKeys, newValues);
-  }
-
-  private Parts removed(int at) {
-    Part<?>[] newKeys = new Part<?>[keys.length - 1];
-    Object[] newValues = new Object[keys.length - 1];
-    System.arraycopy(keys, 0, newKeys, 0, at);
-    System.arraycopy(values, 0, newValues, 0, at);
-    System.arraycopy(keys, at + 1, newKeys, at, newKeys.length - at);
-    System.arraycopy(values, at + 1, newValues, at, newKeys.length - at);
-    return new Parts(newKeys, newValues);
-  }
-
-  /** The keys of the parts of one family that do not hold their initial value, in order. */
-  public <K> List<K> keys(Family<K, ?> family) {
-    List<K> found = new ArrayList<>();
-    for (Part<?> part : keys) {
-      if (part.family() == family) {
-        @SuppressWarnings("unchecked") // Family.of is the only way in, and it takes a K
-        K key = (K) part.key();
-        found.add(key);
-      }
-    }
-    return found;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Parts parts
-        && Arrays.equals(keys, parts.keys)
-        && Arrays.equals(values, parts.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(keys) + Arrays.hashCode(values);
-  }
-
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (int at = 0; at < keys.length; at++) {
-      text.append(keys[at]).append(": ").append(values[at]).append('\n');
-    }
-    return text.toString();
+  /** The keys of all parts of one family that do not hold their initial value, in order. */
+  default <K> List<K> keys(Family<K, ?> family) {
+    return keys(family, _ -> true);
   }
 }

@@ -1,7 +1,7 @@
 package dev.faultline.protocol;
 
 import dev.faultline.protocol.message.TaskId;
-import java.util.List;
+import java.util.function.Predicate;
 
 /** Which number a new task gets. */
 public final class TaskNumbers {
@@ -9,9 +9,9 @@ public final class TaskNumbers {
   private TaskNumbers() {}
 
   /** The lowest number from 1 that neither the state nor a message under way names. */
-  public static TaskId lowestFree(List<TaskId> running, List<TaskId> taken) {
+  public static TaskId lowestFree(Predicate<TaskId> running, Predicate<TaskId> taken) {
     int number = 1;
-    while (running.contains(new TaskId(number)) || taken.contains(new TaskId(number))) {
+    while (running.test(new TaskId(number)) || taken.test(new TaskId(number))) {
       number++;
     }
     return new TaskId(number);

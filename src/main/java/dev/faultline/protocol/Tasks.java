@@ -11,12 +11,25 @@ import java.util.Optional;
  */
 public final class Tasks<T> {
 
+  /** The name of every family of tasks. */
+  private static final String NAME = "task";
+
   private final Family<TaskId, Optional<T>> family =
-      new Family<>("task", Optional.empty(), TaskId::toString);
+      new Family<>(NAME, Optional.empty(), TaskId::toString);
+
+  /** The task that a part holds, if it is such a part. */
+  public static Optional<TaskId> id(Part<?> part) {
+    return part.family().name().equals(NAME) ? Optional.of((TaskId) part.key()) : Optional.empty();
+  }
 
   /** The tasks under way, in order of their numbers. */
   public List<TaskId> ids(Parts parts) {
     return parts.keys(family);
+  }
+
+  /** Whether a task of that number is under way. */
+  public boolean isUnderWay(Parts parts, TaskId id) {
+    return parts.look(family.of(id), Optional::isPresent);
   }
 
   public Optional<T> find(Parts parts, TaskId id) {

@@ -16,6 +16,7 @@ import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * A party as an event-sourced actor: it decides on its own state, persists the step as one entry,
  * and only then tells the switchboard. One class for every party.
  */
-final class DeciderActor<S, M extends Message, E extends Event>
+final class DeciderActor<S extends PartyState, M extends Message, E extends Event>
     extends EventSourcedBehavior<DeciderActor.Command, JournalEntry, DeciderActor.State<S>> {
 
   /** What a party's actor can be told. */
@@ -77,7 +78,7 @@ final class DeciderActor<S, M extends Message, E extends Event>
     this.switchboard = switchboard;
   }
 
-  static <S, M extends Message, E extends Event> Behavior<Command> create(
+  static <S extends PartyState, M extends Message, E extends Event> Behavior<Command> create(
       String id,
       PartyId party,
       Decider<S, M, E> decider,
@@ -148,7 +149,7 @@ final class DeciderActor<S, M extends Message, E extends Event>
       return new Decision<>(List.of(), List.of(), new Outcome.Done());
     }
     return decider
-        .decide(state, (Stimulus<M>) take.stimulus().get(), take.taken())
+        .decide(state, (Stimulus<M>) take.stimulus().get(), take.taken()::contains)
         .decisions()
         .get(take.alternative());
   }

@@ -17,6 +17,7 @@ import dev.faultline.journal.file.JournalDamaged;
 import dev.faultline.journal.file.JournalFailure;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.scenario.Run;
@@ -121,8 +122,9 @@ final class Switchboard extends AbstractBehavior<Switchboard.Command> {
     return world.isEmpty() ? own : world + "/" + own;
   }
 
-  private <S, M extends Message, E extends Event> ActorRef<DeciderActor.Command> spawn(
-      ActorContext<Command> context, String name, PartyId party, Decider<S, M, E> decider) {
+  private <S extends PartyState, M extends Message, E extends Event>
+      ActorRef<DeciderActor.Command> spawn(
+          ActorContext<Command> context, String name, PartyId party, Decider<S, M, E> decider) {
     ActorRef<DeciderActor.Command> actor =
         context.spawn(
             DeciderActor.create(id(name, party.name()), party, decider, context.getSelf()),

@@ -1,5 +1,6 @@
 package dev.faultline.scenario;
 
+import dev.faultline.property.expression.Expression;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.PartyId;
@@ -32,6 +33,23 @@ public sealed interface Expectation {
   /** A range and its view. */
   record Wanted(GfnRange range, View view) {}
 
-  /** A promise breaks: the scenario is a bad one. */
-  record Breaks(String property, int line) implements Expectation {}
+  /**
+   * A promise breaks: the scenario is a bad one.
+   *
+   * @param atStep the step that breaks it; where a recorded schedule says nothing, its last one
+   */
+  record Breaks(String property, Optional<Long> atStep, int line) implements Expectation {}
+
+  /** At the end nobody can move, and somebody waits. */
+  record Stuck(int line) implements Expectation {}
+
+  /** After the last step of the recorded schedule, an expression is so. */
+  record Found(Expression expression, int line) implements Expectation {}
+
+  /**
+   * After the last step the world is what it was before: the run can go on like this for ever.
+   *
+   * @param step after which the world was the same; 0 before the first
+   */
+  record LoopsFrom(long step, int line) implements Expectation {}
 }

@@ -49,6 +49,23 @@ public record Expected(List<Answer> oneOf) {
     /** The VM is dead. */
     record VmDead() implements Answer {}
 
+    /** A guest's access met no memslot, and the VMM stopped the vCPU. */
+    record Mmio() implements Answer {}
+
+    /** The answer that only this result, or any other success, is. */
+    static Answer of(Result result) {
+      return switch (result) {
+        case Result.Ok() -> new Ok();
+        case Result.Loaded(int value) -> new Value(value);
+        case Result.Failed(Errno errno, var _) -> new Refused(errno);
+        case Result.Sigbus() -> new Sigbus();
+        case Result.Died() -> new Died();
+        case Result.MemoryFault _ -> new MemoryFault();
+        case Result.Mmio _ -> new Mmio();
+        case Result.VmDead _ -> new VmDead();
+      };
+    }
+
     /** Whether a line that ended so was answered so. */
     default boolean matches(Result result) {
       return switch (this) {
@@ -60,6 +77,7 @@ public record Expected(List<Answer> oneOf) {
         case Died() -> result instanceof Result.Died;
         case MemoryFault() -> result instanceof Result.MemoryFault;
         case VmDead() -> result instanceof Result.VmDead;
+        case Mmio() -> result instanceof Result.Mmio;
       };
     }
 
@@ -73,6 +91,7 @@ public record Expected(List<Answer> oneOf) {
         case Died() -> "died";
         case MemoryFault() -> "memory-fault";
         case VmDead() -> "vm-dead";
+        case Mmio() -> "MMIO";
       };
     }
   }

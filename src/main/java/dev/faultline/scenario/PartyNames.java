@@ -7,6 +7,7 @@ import dev.faultline.protocol.message.PartyKind;
 import dev.faultline.scenario.ScenarioYaml.Party;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Nearest;
+import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.HostUser;
 import dev.faultline.world.Parties;
@@ -58,6 +59,20 @@ final class PartyNames {
     PartyId id = PartyId.of(kind, name.value());
     parties.put(name.value(), id);
     declared.put(id, party);
+  }
+
+  /** All parties that a world of this scenario can have, whatever its designs. */
+  List<PartyId> ofWorld() {
+    List<PartyId> all = new ArrayList<>(parties.values());
+    all.add(Parties.SHMEM);
+    all.add(Parties.VMM_MEMORY);
+    declared.forEach(
+        (id, party) -> {
+          if (party.kind().equals(Optional.of(HostIoSetup.Kind.PROCESS))) {
+            all.add(Parties.memoryOf(id));
+          }
+        });
+    return all;
   }
 
   /** The party of a name, if there is one. */
@@ -114,8 +129,32 @@ final class PartyNames {
     List<HostUser> users = new ArrayList<>();
     declared.forEach(
         (id, party) ->
-            party.kind().ifPresent(kind -> users.add(new HostUser(id, kind, process(party)))));
+            party
+                .kind()
+                .ifPresent(
+                    kind ->
+                        users.add(new HostUser(id, kind, process(party), party.catchesSigbus()))));
     return users;
+  }
+
+  /**
+   * The vCPU that a thread runs; that it is none of the VMM's, or that there is none, a problem.
+   */
+  Optional<PartyId> vcpuOf(PartyId thread, Position at) {
+    Party party = declared.get(thread);
+    if (process(party).isPresent()) {
+      problems.add(at, "only a thread of the VMM runs a vCPU");
+      return Optional.empty();
+    }
+    if (party.runs().isEmpty()) {
+      return Optional.of(GUEST);
+    }
+    Optional<PartyId> vcpu = named(party.runs().get());
+    if (vcpu.isPresent() && vcpu.get().kind() != PartyKind.GUEST) {
+      problems.add(party.runs().get().at(), "\"" + vcpu.get() + "\" is no vCPU");
+      return Optional.empty();
+    }
+    return vcpu;
   }
 
   private Optional<PartyId> process(Party party) {

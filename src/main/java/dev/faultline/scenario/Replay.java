@@ -59,11 +59,17 @@ public final class Replay {
     }
   }
 
-  /** The schedule of a journal. */
-  public static Schedule schedule(WorldStarted started) {
-    return started.schedule().equals("random")
-        ? new Schedule.Random(started.seed())
-        : new Schedule.Fifo();
+  /**
+   * The schedule of a journal.
+   *
+   * @param scenario the one that it brought along
+   */
+  public static Schedule schedule(Scenario scenario, WorldStarted started) {
+    return switch (started.schedule()) {
+      case "random" -> new Schedule.Random(started.seed());
+      case "recorded" -> scenario.schedule(Scenario.ScheduleKind.RECORDED, started.seed());
+      default -> new Schedule.Fifo();
+    };
   }
 
   /**
@@ -73,8 +79,8 @@ public final class Replay {
    */
   public static Verdict of(Scenario scenario, RecordedRun recorded) {
     WorldStarted first = recorded.started();
-    Run run = Run.start(scenario, schedule(first));
-    // Under fifo nobody can give a seed, so it is the scenario's.
+    Run run = Run.start(scenario, schedule(scenario, first));
+    // Under the others nobody can give a seed, so it is the scenario's.
     boolean seeded = run.schedule() instanceof Schedule.Random;
     WorldStarted started = run.started(seeded ? first.seed() : scenario.seed());
     if (!started.equals(first)) {
@@ -120,8 +126,14 @@ public final class Replay {
     if (run.agenda().enabled().stream().noneMatch(known -> known.step().equals(step))) {
       return Optional.of("the step cannot be taken now: " + possible(run));
     }
+    Optional<Step> next = run.next();
+    if (next.isEmpty()) {
+      return Optional.of(
+          "the schedule takes no step here: "
+              + RecordedEnd.impossible(run).orElse("its steps are over"));
+    }
     List<String> differences = new ArrayList<>();
-    compare(differences, "the schedule takes another step", step, run.next().orElseThrow());
+    compare(differences, "the schedule takes another step", step, next.get());
     return differences.stream().findFirst();
   }
 

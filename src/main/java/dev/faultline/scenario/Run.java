@@ -8,6 +8,7 @@ import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Monitor;
 import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
@@ -32,6 +33,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -42,8 +44,9 @@ import java.util.stream.Collectors;
  * A run of a scenario, as of a step: the pure rig. Every other driver of the protocol feeds one
  * with the turns it has journaled, and so has the same entries, agenda and verdict.
  *
- * @param everBroken properties that were broken at some step
+ * @param firstBroken properties that were broken at some step, each with the first such step
  * @param met expectations of the whole run that some step has met, by their place in the scenario
+ * @param reached promises of the scenario, by their place, that say eventually and were so
  * @param refusals each with the first step that was refused so
  */
 public record Run(
@@ -52,8 +55,9 @@ public record Run(
     World world,
     Agenda agenda,
     Monitor monitor,
-    SortedSet<String> everBroken,
+    SortedMap<String, Long> firstBroken,
     SortedSet<Integer> met,
+    SortedSet<Integer> reached,
     SortedMap<Run.Refusal, Long> refusals) {
 
   /** More than so many kinds of refusals are only counted. */
@@ -90,10 +94,30 @@ public record Run(
         schedule,
         world,
         Agenda.start(world),
-        Monitor.start(world),
+        Monitor.start(scenario.properties(), world),
+        new TreeMap<>(),
         new TreeSet<>(),
-        new TreeSet<>(),
+        reached(scenario, world, new TreeSet<>()),
         new TreeMap<>());
+  }
+
+  /** The properties that were broken at some step. */
+  public SortedSet<String> everBroken() {
+    return new TreeSet<>(firstBroken.keySet());
+  }
+
+  /** The promises that were so before or are so in a world, of those that say eventually. */
+  private static SortedSet<Integer> reached(
+      Scenario scenario, World world, SortedSet<Integer> before) {
+    TreeSet<Integer> reached = new TreeSet<>(before);
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      if (scenario.promises().get(index) instanceof Promise.Eventually promise
+          && !reached.contains(index)
+          && promise.isSeen(world)) {
+        reached.add(index);
+      }
+    }
+    return reached;
   }
 
   /** The first entry of the run's journal. */
@@ -101,19 +125,33 @@ public record Run(
     return new WorldStarted(
         JournalEntry.FORMAT,
         scenario.name(),
-        schedule instanceof Schedule.Random ? "random" : "fifo",
+        word(schedule),
         seed,
         world.parties(),
         scenario.sources());
   }
 
-  /** The step that the schedule takes next; none where nothing can move. */
+  /** What a journal calls a schedule. */
+  private static String word(Schedule schedule) {
+    return switch (schedule) {
+      case Schedule.Fifo _ -> "fifo";
+      case Schedule.Random _ -> "random";
+      case Schedule.Recorded _ -> "recorded";
+    };
+  }
+
+  /**
+   * The step that the schedule takes next; none where nothing can move, where a recorded schedule
+   * is over, or where its step cannot be taken.
+   */
   public Optional<Step> next() {
     if (agenda.enabled().isEmpty()) {
       return Optional.empty();
     }
-    int picked = schedule.pick(agenda.step() + 1, agenda.enabled());
-    return Optional.of(agenda.enabled().get(picked).step());
+    OptionalInt picked = schedule.pick(agenda.step() + 1, agenda.enabled());
+    return picked.isPresent()
+        ? Optional.of(agenda.enabled().get(picked.getAsInt()).step())
+        : Optional.empty();
   }
 
   /**
@@ -146,8 +184,8 @@ public record Run(
     World after = world.apply(turn);
     Monitor nextMonitor = monitor.after(turn, world, after);
     Agenda nextAgenda = agenda.next(turn, after);
-    TreeSet<String> nextBroken = new TreeSet<>(everBroken);
-    nextBroken.addAll(nextMonitor.broken().keySet());
+    TreeMap<String, Long> nextBroken = new TreeMap<>(firstBroken);
+    nextMonitor.broken().keySet().forEach(name -> nextBroken.putIfAbsent(name, agenda.step() + 1));
     TreeSet<Integer> nextMet = new TreeSet<>(met);
     for (int index = 0; index < scenario.expectations().size(); index++) {
       if (scenario.expectations().get(index) instanceof Expectation.Refused refused
@@ -176,7 +214,15 @@ public record Run(
     return new Taken(
         entry,
         new Run(
-            scenario, schedule, after, nextAgenda, nextMonitor, nextBroken, nextMet, nextRefusals));
+            scenario,
+            schedule,
+            after,
+            nextAgenda,
+            nextMonitor,
+            nextBroken,
+            nextMet,
+            reached(scenario, after, reached),
+            nextRefusals));
   }
 
   /** The turn that an entry of a journal records. */
@@ -245,18 +291,53 @@ public record Run(
 
   /** What was not as expected, in sentences that begin with file:line where there is one. */
   public List<String> failures() {
-    Optional<String> full = channelFull();
+    Optional<String> cut = channelFull().or(() -> RecordedEnd.impossible(this));
     List<String> failures = new ArrayList<>();
-    full.ifPresent(failures::add);
+    cut.ifPresent(failures::add);
     otherResults(failures);
-    if (full.isEmpty()) {
+    if (cut.isEmpty()) {
       otherEnd(failures);
     }
     failures.addAll(brokenUnexpectedly());
-    if (full.isEmpty() && !toBreak().contains(Properties.EVENTUALLY)) {
-      failures.addAll(EveryRequestIsAnswered.unanswered(world));
+    if (cut.isEmpty() && isAtRest()) {
+      notReached().stream()
+          .filter(promise -> !toBreak().contains(promise.name()))
+          .forEach(
+              promise -> failures.add(where(promise.line()) + promise.name() + " never came true"));
+      if (!isToWait()) {
+        failures.addAll(EveryRequestIsAnswered.unanswered(world));
+      }
     }
     return failures;
+  }
+
+  /** Whether nothing can move any more; a recorded schedule may be over before. */
+  public boolean isAtRest() {
+    return agenda.enabled().isEmpty();
+  }
+
+  /** Whether the run has taken all steps of a recorded schedule. */
+  public boolean isRecordedEnd() {
+    return schedule instanceof Schedule.Recorded recorded
+        && agenda.step() == recorded.steps().size();
+  }
+
+  /** Whether somebody is expected to wait for ever. */
+  private boolean isToWait() {
+    return toBreak().contains(Properties.EVENTUALLY)
+        || scenario.expectations().stream().anyMatch(Expectation.Stuck.class::isInstance);
+  }
+
+  /** The promises that say eventually and were not so in any state. */
+  List<Promise> notReached() {
+    List<Promise> notReached = new ArrayList<>();
+    for (int index = 0; index < scenario.promises().size(); index++) {
+      Promise promise = scenario.promises().get(index);
+      if (promise instanceof Promise.Eventually && !reached.contains(index)) {
+        notReached.add(promise);
+      }
+    }
+    return notReached;
   }
 
   /** Lines of scripts that ended, and otherwise than expected. */
@@ -292,15 +373,16 @@ public record Run(
           }
         }
         case Expectation.Finally wanted -> finalViews(wanted, failures);
-        case Expectation.Breaks breaks -> {
-          boolean broke =
-              everBroken.contains(breaks.property())
-                  || breaks.property().equals(Properties.EVENTUALLY)
-                      && !EveryRequestIsAnswered.unanswered(world).isEmpty();
-          if (!broke) {
-            failures.add(where(breaks.line()) + breaks.property() + " was to break, and held");
-          }
-        }
+        case Expectation.Breaks breaks ->
+            RecordedEnd.otherBreak(this, breaks)
+                .ifPresent(text -> failures.add(where(breaks.line()) + text));
+        case Expectation.Stuck(int line) ->
+            RecordedEnd.notStuck(this).ifPresent(text -> failures.add(where(line) + text));
+        case Expectation.Found found ->
+            RecordedEnd.notFound(this, found)
+                .ifPresent(text -> failures.add(where(found.line()) + text));
+        case Expectation.LoopsFrom(long step, int line) ->
+            RecordedEnd.noLoop(this, step).ifPresent(text -> failures.add(where(line) + text));
       }
     }
   }
@@ -332,10 +414,19 @@ public record Run(
   /** The promises that were broken until now and were to hold, in sentences. */
   public List<String> brokenUnexpectedly() {
     SortedSet<String> toBreak = toBreak();
-    return everBroken.stream()
+    return firstBroken.keySet().stream()
         .filter(property -> !toBreak.contains(property))
-        .map(property -> property + " broke")
+        .map(property -> where(line(property)) + property + " broke")
         .toList();
+  }
+
+  /** The line of the scenario that promises a property; 0 for one of the protocol. */
+  private int line(String property) {
+    return scenario.promises().stream()
+        .filter(promise -> promise.name().equals(property))
+        .findFirst()
+        .map(Promise::line)
+        .orElse(0);
   }
 
   private void finalViews(Expectation.Finally wanted, List<String> failures) {
@@ -358,7 +449,8 @@ public record Run(
     }
   }
 
-  private String where(int line) {
+  /** The place of a line of the scenario, as messages begin with it. */
+  String where(int line) {
     return line > 0 ? scenario.file() + ":" + line + ": " : "";
   }
 

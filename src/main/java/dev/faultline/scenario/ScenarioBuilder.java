@@ -1,13 +1,18 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.scenario.Scenario.RecordedStep;
+import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Problems;
+import dev.faultline.world.Beginning;
 import dev.faultline.world.HostUser;
 import dev.faultline.world.Script;
+import dev.faultline.world.ScriptLine;
 import dev.faultline.world.WorldSetup;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +47,26 @@ final class ScenarioBuilder {
   void checkNames() {
     scriptBuilder(Optional.empty()).scripts(file.scripts(), List.of());
     parties.users();
-    new WishBuilder(parties, memory, Optional.empty()).expectations(file.wishes());
+    wishBuilder(Optional.empty()).expectations(file.wishes());
+    recorded();
+  }
+
+  private List<RecordedStep> recorded() {
+    return new RecordedSteps(parties.ofWorld(), problems).read(file.schedule().steps());
   }
 
   private ScriptBuilder scriptBuilder(Optional<Answers> answers) {
     return new ScriptBuilder(parties, memory, names, answers, problems);
+  }
+
+  private WishBuilder wishBuilder(Optional<Answers> answers) {
+    List<String> promises =
+        file.promises().stream()
+            .flatMap(promise -> promise.name().stream())
+            .map(Located::value)
+            .toList();
+    return new WishBuilder(
+        parties, memory, promises, answers, file.schedule().steps().size(), problems);
   }
 
   /**
@@ -64,10 +84,16 @@ final class ScenarioBuilder {
     Optional<Answers> answers =
         checkAnswers ? Optional.of(new Answers(revision, problems)) : Optional.empty();
     ScriptBuilder scriptBuilder = scriptBuilder(answers);
-    List<Script> scripts = scriptBuilder.scripts(file.scripts(), memory.start(revision, mode));
+    List<ScriptLine> calls = memory.start(revision, mode);
+    List<Beginning.Present> present =
+        new PresentPages(parties, memory, problems)
+            .of(file.memory().present(), memory.shared(mode), mode);
+    // Where pages are there at first, the calls that give memory its view have been made.
+    boolean begun = !file.memory().present().isEmpty();
+    List<Script> scripts = scriptBuilder.scripts(file.scripts(), begun ? List.of() : calls);
     List<HostUser> users = parties.users();
-    List<Expectation> expectations =
-        new WishBuilder(parties, memory, answers).expectations(file.wishes());
+    List<Expectation> expectations = wishBuilder(answers).expectations(file.wishes());
+    List<RecordedStep> recorded = recorded();
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
@@ -81,9 +107,16 @@ final class ScenarioBuilder {
             memory.shared(mode),
             parties.vcpus(),
             users,
+            begun ? new Beginning(calls, present) : Beginning.NONE,
             file.open(),
             scripts,
             WorldSetup.CHANNEL_BOUND);
+    expectations.addAll(wishBuilder(answers).found(file.wishes(), setup));
+    List<Promise> promises =
+        new PromiseBuilder(found.source(), setup, problems).promises(file.promises());
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Scenario(
             found.name(),
@@ -92,8 +125,10 @@ final class ScenarioBuilder {
             setup,
             scriptBuilder.expected(),
             expectations,
-            file.schedule(),
+            promises,
+            file.schedule().kind(),
             file.seed(),
+            recorded,
             sources));
   }
 }

@@ -10,16 +10,20 @@ import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.YamlDocument;
+import dev.faultline.scenario.yaml.YamlEdit;
 import dev.faultline.scenario.yaml.YamlNode;
 import dev.faultline.scenario.yaml.YamlSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads a scenario and the designs that it names. */
 public final class ScenarioLoader {
@@ -27,10 +31,19 @@ public final class ScenarioLoader {
   /** A revision builds on another at most this often; each of them is read anew. */
   private static final int MAX_BASES = 8;
 
+  /** The keys of a scenario under which a design may be written down. */
+  private static final List<String> DESIGNS =
+      Stream.of(Source.Kind.MODE, Source.Kind.REVISION, Source.Kind.VMM, Source.Kind.GUEST)
+          .map(Library::place)
+          .toList();
+
   private final Library library;
   private final Problems problems;
   private final List<Source> sources = new ArrayList<>();
   private final Set<String> written = new TreeSet<>();
+
+  /** The designs that the scenario has written down in its own file. */
+  private final Map<Source.Kind, Library.Found> own = new EnumMap<>(Source.Kind.class);
 
   private ScenarioLoader(Library library, Problems problems) {
     this.library = library;
@@ -230,15 +243,20 @@ public final class ScenarioLoader {
     }
     List<MutationYaml.File> mutations =
         overrides.mutations().stream().flatMap(other -> mutationFile(other).stream()).toList();
+    YamlSource text = found.get().source();
+    Located<String> modeName = name(Source.Kind.MODE, file.get().mode(), text);
+    Located<String> revisionName = name(Source.Kind.REVISION, file.get().revision(), text);
+    Located<String> vmmName = name(Source.Kind.VMM, file.get().vmm(), text);
+    Located<String> guestName = name(Source.Kind.GUEST, file.get().guest(), text);
     Optional<Mode> mode =
-        design(Source.Kind.MODE, overrides.mode(), file.get().mode(), ModeYaml.MODE)
+        design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE)
             .map(own -> changed(own, mutations, MutationYaml.File::mode));
-    Optional<Revision> revision = revision(overrides, mutations, file.get().revision());
+    Optional<Revision> revision = revision(overrides, mutations, revisionName);
     Optional<VmmProfile> vmm =
-        design(Source.Kind.VMM, overrides.vmm(), file.get().vmm(), VmmYaml.VMM)
+        design(Source.Kind.VMM, overrides.vmm(), vmmName, VmmYaml.VMM)
             .map(own -> changed(own, mutations, MutationYaml.File::vmm));
     Optional<GuestProfile> guest =
-        design(Source.Kind.GUEST, overrides.guest(), file.get().guest(), GuestYaml.GUEST);
+        design(Source.Kind.GUEST, overrides.guest(), guestName, GuestYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
       // What names mean can still be said without them, so that all is reported at once.
       new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
@@ -248,19 +266,60 @@ public final class ScenarioLoader {
     sources.sort(Comparator.comparing(Source::kind));
     // Answers are checked against the revision that the scenario was written for, not another one.
     boolean ownRevision =
-        overrides.revision().map(file.get().revision().value()::equals).orElse(true)
+        overrides.revision().map(revisionName.value()::equals).orElse(true)
             && !overrides.changesRevision();
     return new ScenarioBuilder(file.get(), found.get(), written, problems)
         .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
   }
 
+  /** The name of a design; one that the scenario has written down is found by it from now on. */
+  private Located<String> name(Source.Kind kind, Located<DesignName> design, YamlSource scenario) {
+    return switch (design.value()) {
+      case DesignName.Named(String name) -> new Located<>(name, design.at());
+      case DesignName.Own(String name) -> {
+        String text = YamlEdit.alone(scenario.text(), Library.place(kind)).orElseThrow();
+        own.put(kind, new Library.Found(name, new YamlSource(scenario.name(), text)));
+        yield new Located<>(name, design.at());
+      }
+    };
+  }
+
+  private Optional<Library.Found> find(Source.Kind kind, String name, Position asked) {
+    Library.Found ofScenario = own.get(kind);
+    return ofScenario != null && ofScenario.name().equals(name)
+        ? Optional.of(ofScenario)
+        : library.find(kind, name, asked, problems);
+  }
+
   private <T> Optional<T> decode(Source.Kind kind, Library.Found found, Shape<T> shape) {
     Optional<YamlNode> tree = YamlDocument.parse(found.source(), problems);
     if (kind == Source.Kind.SCENARIO) {
-      tree.ifPresent(this::collectNames);
+      tree.ifPresent(this::collectNamesOfScripts);
     }
-    sources.add(Source.of(kind, found.name(), found.source().text()));
+    boolean isOwn = found.equals(own.get(kind));
+    String text = found.source().text();
+    sources.add(Source.of(kind, found.name(), isOwn ? dedented(text) : text));
     return tree.flatMap(node -> shape.decode(node, problems));
+  }
+
+  /** A design as it would stand in a file of its own. */
+  private static String dedented(String text) {
+    String whole = text.stripTrailing();
+    int first = 0;
+    while (whole.charAt(first) == ' ' || whole.charAt(first) == '\n') {
+      first++;
+    }
+    int indent = first - (whole.lastIndexOf('\n', first) + 1);
+    return whole.substring(first).replaceAll("\n {1," + Math.max(1, indent) + "}", "\n") + "\n";
+  }
+
+  /** A design that is written down has a name too, which is none of a line. */
+  private void collectNamesOfScripts(YamlNode root) {
+    if (root instanceof YamlNode.Mapping mapping) {
+      mapping.entries().stream()
+          .filter(entry -> !DESIGNS.contains(entry.key().text()))
+          .forEach(entry -> collectNames(entry.value()));
+    }
   }
 
   /** Names of lines, also of those that have a mistake in them. */
@@ -277,7 +336,10 @@ public final class ScenarioLoader {
                         && entry.value() instanceof YamlNode.Scalar name) {
                       written.add(name.text());
                     }
-                    collectNames(entry.value());
+                    // A promise has a name, too, but nobody waits for it.
+                    if (!entry.key().text().equals("promises")) {
+                      collectNames(entry.value());
+                    }
                   });
     }
   }
@@ -285,8 +347,7 @@ public final class ScenarioLoader {
   private <T> Optional<T> design(
       Source.Kind kind, Optional<String> override, Located<String> named, Shape<T> shape) {
     Position asked = override.map(Position::ofFile).orElse(named.at());
-    return library
-        .find(kind, override.orElse(named.value()), asked, problems)
+    return find(kind, override.orElse(named.value()), asked)
         .flatMap(found -> decode(kind, found, shape));
   }
 
@@ -354,7 +415,7 @@ public final class ScenarioLoader {
       problems.add(asked, "more than " + MAX_BASES + " revisions build on each other");
       return Optional.empty();
     }
-    Optional<Library.Found> found = library.find(Source.Kind.REVISION, name, asked, problems);
+    Optional<Library.Found> found = find(Source.Kind.REVISION, name, asked);
     Optional<RevisionYaml.File> file =
         found.flatMap(text -> decode(Source.Kind.REVISION, text, RevisionYaml.FILE));
     if (file.isEmpty()) {

@@ -1,8 +1,12 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.scenario.PromiseYaml.Written;
 import dev.faultline.scenario.ScriptYaml.Line;
 import dev.faultline.scenario.WishYaml.Wish;
 import dev.faultline.scenario.yaml.Field;
@@ -10,6 +14,7 @@ import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.world.StepText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +32,16 @@ final class ScenarioYaml {
    */
   record File(
       String story,
-      Located<String> mode,
-      Located<String> revision,
-      Located<String> vmm,
-      Located<String> guest,
+      Located<DesignName> mode,
+      Located<DesignName> revision,
+      Located<DesignName> vmm,
+      Located<DesignName> guest,
       Memory memory,
       Map<Located<String>, Party> parties,
       Map<Located<String>, List<Line>> scripts,
-      List<Wish> wishes,
-      Scenario.ScheduleKind schedule,
+      List<Located<Wish>> wishes,
+      List<Written> promises,
+      Asked schedule,
       long seed,
       List<Chance> open) {}
 
@@ -44,34 +50,63 @@ final class ScenarioYaml {
    *
    * @param sizeBytes 4 KiB to 2048 TiB, whole pages
    * @param shared what is shared at first; may reach beyond the memory
+   * @param present what the page cache has at first
    */
-  record Memory(long sizeBytes, List<Located<GfnRange>> shared) {}
+  record Memory(long sizeBytes, List<Located<GfnRange>> shared, List<Present> present) {}
 
-  /** What a party is: a host user of some kind, or a further vCPU. */
-  record Party(Optional<HostIoSetup.Kind> kind, Optional<Located<String>> of) {}
+  /** Pages that are there at first, by the names of those who have them. */
+  record Present(
+      Located<GfnRange> pages,
+      int value,
+      List<Located<String>> mappedBy,
+      List<Located<String>> pinnedBy) {}
+
+  /**
+   * What a party is: a host user of some kind, or a further vCPU.
+   *
+   * @param catchesSigbus a SIGBUS ends its line and not its process
+   */
+  record Party(
+      Optional<HostIoSetup.Kind> kind,
+      Optional<Located<String>> of,
+      Optional<Located<String>> runs,
+      boolean catchesSigbus) {}
+
+  /**
+   * The schedule.
+   *
+   * @param steps of the recorded one, as they are written; otherwise none
+   */
+  record Asked(Scenario.ScheduleKind kind, List<Located<String>> steps) {}
 
   private static final Field<String> STORY =
       Field.required("story", Shapes.text(), "what happens, in prose");
-  private static final Field<Located<String>> MODE =
-      Field.required("mode", Shapes.text().located(), "conf/mode/NAME.yaml, or a path");
-  private static final Field<Located<String>> REVISION =
+  private static final Field<Located<DesignName>> MODE =
+      Field.required(
+          "mode",
+          DesignName.shape(ModeYaml.MODE, Mode::name),
+          "conf/mode/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> REVISION =
       Field.withDefault(
           "revision",
-          Shapes.text().located(),
+          DesignName.shape(RevisionYaml.FILE, RevisionYaml.File::name),
           unplaced("in-place-v8"),
-          "conf/revision/NAME.yaml, or a path");
-  private static final Field<Located<String>> VMM =
+          "conf/revision/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> VMM =
       Field.withDefault(
-          "vmm", Shapes.text().located(), unplaced("reference"), "conf/vmm/NAME.yaml, or a path");
-  private static final Field<Located<String>> GUEST =
+          "vmm",
+          DesignName.shape(VmmYaml.VMM, VmmProfile::name),
+          unplaced("reference"),
+          "conf/vmm/NAME.yaml, or a path, or what such a file says");
+  private static final Field<Located<DesignName>> GUEST =
       Field.withDefault(
           "guest",
-          Shapes.text().located(),
+          DesignName.shape(GuestYaml.GUEST, GuestProfile::name),
           unplaced("linux-tdx"),
-          "conf/guest/NAME.yaml, or a path");
+          "conf/guest/NAME.yaml, or a path, or what such a file says");
 
-  private static Located<String> unplaced(String name) {
-    return new Located<>(name, Position.ofFile("(default)"));
+  private static Located<DesignName> unplaced(String name) {
+    return new Located<>(new DesignName.Named(name), Position.ofFile("(default)"));
   }
 
   private static final Field<Long> SIZE =
@@ -93,11 +128,44 @@ final class ScenarioYaml {
           CommonYaml.RANGE.located().orList(),
           List.of(),
           "what is shared at first; the rest is private");
+  private static final Field<Located<GfnRange>> PAGES =
+      Field.required("at", CommonYaml.RANGE.located(), "a page, or a range of pages");
+  private static final Field<Long> HOLDS =
+      Field.withDefault("value", Shapes.integer(0, 255), 0L, "the byte in each, 0..255");
+  private static final Field<List<Located<String>>> MAPPED_BY =
+      Field.withDefault(
+          "mapped-by",
+          Shapes.identifier().located().orList(),
+          List.of(),
+          "whose page tables have them: vmm, guest, a process");
+  private static final Field<List<Located<String>>> PINNED_BY =
+      Field.withDefault(
+          "pinned-by",
+          Shapes.identifier().located().orList(),
+          List.of(),
+          "who has them pinned: a thread, a process, an io-uring, an o-direct");
+  private static final Field<List<Present>> PRESENT =
+      Field.withDefault(
+          "present",
+          Shapes.nonEmpty(
+              Shapes.object(
+                  "present page",
+                  List.of(PAGES, HOLDS, MAPPED_BY, PINNED_BY),
+                  v ->
+                      new Present(
+                          v.get(PAGES),
+                          v.get(HOLDS).intValue(),
+                          v.get(MAPPED_BY),
+                          v.get(PINNED_BY)))),
+          List.of(),
+          "what the page cache has before the first step; without it, nothing");
   private static final Field<Memory> MEMORY =
       Field.required(
           "memory",
           Shapes.object(
-              "memory", List.of(SIZE, SHARED), v -> new Memory(v.get(SIZE), v.get(SHARED))),
+              "memory",
+              List.of(SIZE, SHARED, PRESENT),
+              v -> new Memory(v.get(SIZE), v.get(SHARED), v.get(PRESENT))),
           "how much memory, and what of it is shared at first");
 
   private static Map<String, Optional<HostIoSetup.Kind>> kinds() {
@@ -114,10 +182,27 @@ final class ScenarioYaml {
   private static final Field<Optional<Located<String>>> OF =
       Field.optional(
           "of", Shapes.identifier().located(), "the process that a thread is of; else the VMM's");
+  private static final Field<Optional<Located<String>>> RUNS =
+      Field.optional(
+          "runs", Shapes.identifier().located(), "the vCPU that a thread of the VMM runs");
+
+  private static Map<String, Boolean> sigbus() {
+    Map<String, Boolean> words = new LinkedHashMap<>();
+    words.put("caught", true);
+    words.put("fatal", false);
+    return words;
+  }
+
+  private static final Field<Located<Boolean>> SIGBUS =
+      Field.withDefault(
+          "sigbus",
+          Shapes.word("end of a SIGBUS", sigbus()).located(),
+          new Located<>(false, Position.ofFile("(default)")),
+          "caught: it ends a line of a thread or a process; fatal: it ends the process");
   private static final Shape<Party> PARTY =
       Shapes.checkedObject(
           "party",
-          List.of(KIND, OF),
+          List.of(KIND, OF, RUNS, SIGBUS),
           (v, report) -> {
             boolean mayBeOf =
                 v.get(KIND)
@@ -130,7 +215,24 @@ final class ScenarioYaml {
                   "only a thread, an o-direct or an io-uring is of a process");
               return Optional.empty();
             }
-            return Optional.of(new Party(v.get(KIND), v.get(OF)));
+            boolean isThread =
+                v.get(KIND).equals(Optional.of(HostIoSetup.Kind.THREAD)) && v.get(OF).isEmpty();
+            if (v.get(RUNS).isPresent() && !isThread) {
+              report.problem(v.get(RUNS).get().at(), "only a thread of the VMM runs a vCPU");
+              return Optional.empty();
+            }
+            boolean touches =
+                v.get(KIND)
+                    .filter(
+                        kind -> kind == HostIoSetup.Kind.THREAD || kind == HostIoSetup.Kind.PROCESS)
+                    .isPresent();
+            if (v.get(SIGBUS).value() && !touches) {
+              report.problem(
+                  v.get(SIGBUS).at(), "only a thread or a process touches memory and gets SIGBUS");
+              return Optional.empty();
+            }
+            return Optional.of(
+                new Party(v.get(KIND), v.get(OF), v.get(RUNS), v.get(SIGBUS).value()));
           });
   private static final Field<Map<Located<String>, Party>> PARTIES =
       Field.withDefault(
@@ -144,18 +246,34 @@ final class ScenarioYaml {
           Shapes.nonEmptyMap(
               Shapes.identifier(), Shapes.nonEmpty(ScriptYaml.LINE), "guest: [accept: 2 MiB]"),
           "what each party does, line after line; parties run side by side");
-  private static final Field<List<Wish>> WISH =
+  private static final Field<List<Located<Wish>>> WISH =
       Field.withDefault(
           "expect",
           Shapes.nonEmpty(WishYaml.WISH),
           List.of(),
           "what is expected of the run as a whole");
-  private static final Field<Scenario.ScheduleKind> SCHEDULE =
+  private static final Field<List<Written>> PROMISES =
+      Field.withDefault(
+          "promises",
+          Shapes.nonEmpty(PromiseYaml.PROMISE),
+          List.of(),
+          "what the story promises of itself, beside the properties of the protocol");
+  private static final Shape<Asked> NAMED_SCHEDULE =
+      CommonYaml.word(
+              "schedule",
+              new Scenario.ScheduleKind[] {
+                Scenario.ScheduleKind.FIFO, Scenario.ScheduleKind.RANDOM
+              })
+          .map(kind -> new Asked(kind, List.of()));
+  private static final Shape<Asked> RECORDED_SCHEDULE =
+      Shapes.list(Shapes.line("a step such as \"tick guest\"", StepText.PATTERN))
+          .map(steps -> new Asked(Scenario.ScheduleKind.RECORDED, steps));
+  private static final Field<Asked> SCHEDULE =
       Field.withDefault(
           "schedule",
-          CommonYaml.word("schedule", Scenario.ScheduleKind.values()),
-          Scenario.ScheduleKind.FIFO,
-          "fifo or random");
+          Shapes.scalarOr(NAMED_SCHEDULE, RECORDED_SCHEDULE),
+          new Asked(Scenario.ScheduleKind.FIFO, List.of()),
+          "fifo, random, or the exact steps, a line each");
   private static final Field<Long> SEED =
       Field.withDefault("seed", Shapes.integer(0, Long.MAX_VALUE), 1L, "of the random schedule");
   private static final Field<List<Chance>> OPEN =
@@ -170,8 +288,8 @@ final class ScenarioYaml {
       Shapes.object(
           "scenario",
           List.of(
-              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, SCHEDULE, SEED,
-              OPEN),
+              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, PROMISES, SCHEDULE,
+              SEED, OPEN),
           v ->
               new File(
                   v.get(STORY),
@@ -183,6 +301,7 @@ final class ScenarioYaml {
                   v.get(PARTIES),
                   v.get(SCRIPT),
                   v.get(WISH),
+                  v.get(PROMISES),
                   v.get(SCHEDULE),
                   v.get(SEED),
                   v.get(OPEN)));

@@ -1,8 +1,11 @@
 package dev.faultline.scenario;
 
+import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.PartyKind;
+import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.scenario.ScriptYaml.Action;
 import dev.faultline.scenario.ScriptYaml.Awaited;
 import dev.faultline.scenario.ScriptYaml.Line;
@@ -33,6 +36,9 @@ final class ScriptBuilder {
   private final Problems problems;
   private final SortedMap<String, Expected> expected = new TreeMap<>();
 
+  /** Whose script tells a vCPU what to do. */
+  private final SortedMap<PartyId, PartyId> runners = new TreeMap<>();
+
   /**
    * A builder.
    *
@@ -61,6 +67,14 @@ final class ScriptBuilder {
     List<Await> afterStart =
         start.isEmpty() ? List.of() : List.of(new Await.Ended(start.getLast().name()));
     List<Script> scripts = new ArrayList<>();
+    written
+        .keySet()
+        .forEach(
+            name ->
+                parties
+                    .find(name.value())
+                    .filter(party -> party.kind() == PartyKind.GUEST)
+                    .ifPresent(vcpu -> runners.put(vcpu, vcpu)));
     written.forEach(
         (name, lines) ->
             active(name)
@@ -119,11 +133,11 @@ final class ScriptBuilder {
         }
         continue;
       }
-      String name = line.name().map(Located::value).orElse(party + "-" + number);
+      String name = name(party.name(), number, line);
       expect(name, line);
       Optional<ScriptAction> action = action(party, line.action());
       if (action.isPresent()) {
-        lines.add(new ScriptLine(name, List.copyOf(awaits), action.get(), at.line()));
+        lines.add(new ScriptLine(name, List.copyOf(awaits), action.get(), at.line(), line.tries()));
       }
       awaits.clear();
       passed.add(name);
@@ -133,6 +147,15 @@ final class ScriptBuilder {
       lines.add(new ScriptLine(name, List.copyOf(awaits), new ScriptAction.Wait(), lastAwait));
     }
     return lines;
+  }
+
+  /**
+   * The name of a line, made up where the scenario gives none.
+   *
+   * @param number in the script, from 1
+   */
+  static String name(String party, int number, Line line) {
+    return line.name().map(Located::value).orElse(party + "-" + number);
   }
 
   /** Keeps what answer a line expects, beside its verb or within its argument. */
@@ -157,6 +180,10 @@ final class ScriptBuilder {
     if (range.isPresent() && !memory.has(range.get(), written.at())) {
       return Optional.empty();
     }
+    Optional<ScriptToGuest> vcpus = Verbs.vcpu(written.value());
+    if (vcpus.isPresent() && isThread(party)) {
+      return runVcpu(party, vcpus.get(), written.at());
+    }
     Optional<? extends Message> message = message(party, written.value());
     if (message.isEmpty()) {
       problems.add(
@@ -164,6 +191,34 @@ final class ScriptBuilder {
           "a " + kind(party) + " cannot do this; it can: " + String.join(", ", verbs(party)));
     }
     return message.map(ScriptAction.Tell::new);
+  }
+
+  private boolean isThread(PartyId party) {
+    return party.kind() == PartyKind.HOST_IO && parties.kind(party) == HostIoSetup.Kind.THREAD;
+  }
+
+  /** A thread and its vCPU are one: no other script tells that vCPU anything. */
+  private Optional<ScriptAction> runVcpu(PartyId thread, ScriptToGuest message, Position at) {
+    Optional<PartyId> vcpu = parties.vcpuOf(thread, at);
+    if (vcpu.isEmpty()) {
+      return Optional.empty();
+    }
+    PartyId runner = runners.computeIfAbsent(vcpu.get(), _ -> thread);
+    if (!runner.equals(thread)) {
+      problems.add(
+          at,
+          "vCPU "
+              + vcpu.get()
+              + (runner.equals(vcpu.get())
+                  ? " has a script of its own; write all it does in one of the two"
+                  : " is run by "
+                      + runner
+                      + "; declare another vcpu and say what "
+                      + thread
+                      + " runs"));
+      return Optional.empty();
+    }
+    return Optional.of(new ScriptAction.RunVcpu(vcpu.get(), message));
   }
 
   private Optional<? extends Message> message(PartyId party, Action action) {

@@ -24,7 +24,10 @@ final class ScriptYaml {
 
   /** A line of a script. */
   record Line(
-      Located<Action> action, Optional<Located<String>> name, Optional<Located<Expected>> expect) {}
+      Located<Action> action,
+      Optional<Located<String>> name,
+      Optional<Located<Expected>> expect,
+      int tries) {}
 
   /** What a line does, by the verbs of scenarios. */
   sealed interface Action {
@@ -64,6 +67,9 @@ final class ScriptYaml {
     /** A host user takes references to pages. */
     record Pin(GfnRange range) implements Action {}
 
+    /** It takes them by pin_user_pages_remote. */
+    record PinSlow(GfnRange range) implements Action {}
+
     /** It gives them back. */
     record Unpin(GfnRange range) implements Action {}
 
@@ -75,6 +81,13 @@ final class ScriptYaml {
 
     /** The same with a byte that is written, 0..255. */
     record DmaStore(GfnRange page, int value, Optional<Located<Expected>> expect)
+        implements Action {}
+
+    /** A thread runs its vCPU, and the guest reads a page. */
+    record GuestLoad(GfnRange page, Optional<Located<Expected>> expect) implements Action {}
+
+    /** The same with a byte that is written, 0..255. */
+    record GuestStore(GfnRange page, int value, Optional<Located<Expected>> expect)
         implements Action {}
 
     /** A process dies. */
@@ -103,7 +116,8 @@ final class ScriptYaml {
             new Answer.Sigbus(),
             new Answer.Died(),
             new Answer.MemoryFault(),
-            new Answer.VmDead())) {
+            new Answer.VmDead(),
+            new Answer.Mmio())) {
       words.put(answer.word(), answer);
     }
     words.put("OK", new Answer.Ok());
@@ -135,7 +149,8 @@ final class ScriptYaml {
                         + Nearest.of(text, ANSWERS.keySet())
                             .map(near -> "; did you mean \"" + near + "\"?")
                             .orElse(
-                                "; an errno, ok, SIGBUS, died, memory-fault, vm-dead, or 0..255"));
+                                "; an errno, ok, SIGBUS, died, memory-fault, vm-dead, MMIO, or"
+                                    + " 0..255"));
                 return Optional.empty();
               });
 
@@ -158,6 +173,12 @@ final class ScriptYaml {
           "view", CommonYaml.VIEW, "private or shared; without it, what the guest believes");
   private static final Field<Optional<Located<Expected>>> EXPECT =
       Field.optional("expect", EXPECTED, "how it ends: ok, an errno, SIGBUS, a value, ...");
+  private static final Field<Long> TRIES =
+      Field.withDefault(
+          "tries",
+          Shapes.integer(1, 1000),
+          1L,
+          "how often it is done at most: again at once after an error");
   private static final Field<Optional<Located<String>>> NAME =
       Field.optional("name", Shapes.identifier().located(), "by which others wait for it");
 
@@ -180,6 +201,16 @@ final class ScriptYaml {
           CommonYaml.PAGE.map(page -> new Action.DmaLoad(page, Optional.empty())),
           Shapes.object(
               "load", List.of(AT, EXPECT), v -> new Action.DmaLoad(v.get(AT), v.get(EXPECT))));
+  private static final Shape<Action> GUEST_LOAD =
+      Shapes.scalarOr(
+          CommonYaml.PAGE.map(page -> new Action.GuestLoad(page, Optional.empty())),
+          Shapes.object(
+              "load", List.of(AT, EXPECT), v -> new Action.GuestLoad(v.get(AT), v.get(EXPECT))));
+  private static final Shape<Action> GUEST_STORE =
+      Shapes.object(
+          "store",
+          List.of(AT, VALUE, EXPECT),
+          v -> new Action.GuestStore(v.get(AT), v.get(VALUE).intValue(), v.get(EXPECT)));
   private static final Shape<Action> DMA_STORE =
       Shapes.object(
           "store",
@@ -223,7 +254,10 @@ final class ScriptYaml {
           Verb.with("dma-load", DMA_LOAD, "a page: {at: 2 MiB}"),
           Verb.with("dma-store", DMA_STORE, "a page and a byte: {at: 2 MiB, value: 7}"),
           verb("pin", Action.Pin::new),
+          verb("pin-slow", Action.PinSlow::new),
           verb("unpin", Action.Unpin::new),
+          Verb.with("guest-load", GUEST_LOAD, "a page: {at: 2 MiB}"),
+          Verb.with("guest-store", GUEST_STORE, "a page and a byte: {at: 2 MiB, value: 7}"),
           Verb.alone("close-ring", new Action.CloseRing(), "nothing: it closes the io_uring"),
           Verb.with(
               "kill",
@@ -236,13 +270,14 @@ final class ScriptYaml {
 
   /** A line. */
   static final Shape<Line> LINE =
-      Shapes.verb("verb", VERBS, List.of(NAME, EXPECT))
+      Shapes.verb("verb", VERBS, List.of(NAME, TRIES, EXPECT))
           .map(
               said ->
                   new Line(
                       new Located<>(said.value(), said.at()),
                       said.beside().get(NAME),
-                      said.beside().get(EXPECT)));
+                      said.beside().get(EXPECT),
+                      said.beside().get(TRIES).intValue()));
 
   /** All verbs, in the order of the schema. */
   static List<String> verbs() {

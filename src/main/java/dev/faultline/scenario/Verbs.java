@@ -40,10 +40,10 @@ final class Verbs {
       List.of("await", "dma-map", "dma-unmap", "dma-load", "dma-store", "kill");
 
   private static final List<String> OF_PINNER =
-      List.of("await", "pin", "dma-load", "dma-store", "unpin", "kill");
+      List.of("await", "pin", "pin-slow", "dma-load", "dma-store", "unpin", "kill");
 
   private static final List<String> OF_RING =
-      List.of("await", "pin", "dma-load", "dma-store", "unpin", "close-ring", "kill");
+      List.of("await", "pin", "pin-slow", "dma-load", "dma-store", "unpin", "close-ring", "kill");
 
   private static final List<String> OF_THREAD =
       List.of(
@@ -55,9 +55,28 @@ final class Verbs {
           "set-shared",
           "punch-hole",
           "pin",
+          "pin-slow",
           "dma-load",
           "dma-store",
           "unpin",
+          "kill");
+
+  private static final List<String> OF_VMM_THREAD =
+      List.of(
+          "await",
+          "load",
+          "store",
+          "unmap",
+          "set-private",
+          "set-shared",
+          "punch-hole",
+          "pin",
+          "pin-slow",
+          "dma-load",
+          "dma-store",
+          "unpin",
+          "guest-load",
+          "guest-store",
           "kill");
 
   private Verbs() {}
@@ -68,7 +87,8 @@ final class Verbs {
       case VFIO -> OF_DEVICE;
       case IO_URING -> OF_RING;
       case O_DIRECT -> OF_PINNER;
-      case PROCESS, THREAD -> OF_THREAD;
+      case PROCESS -> OF_THREAD;
+      case THREAD -> OF_VMM_THREAD;
     };
   }
 
@@ -79,6 +99,8 @@ final class Verbs {
       case Action.Store store -> store.expect();
       case Action.DmaLoad load -> load.expect();
       case Action.DmaStore store -> store.expect();
+      case Action.GuestLoad load -> load.expect();
+      case Action.GuestStore store -> store.expect();
       case Action.Convert _,
           Action.SetAttributes _,
           Action.Accept _,
@@ -88,6 +110,7 @@ final class Verbs {
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
+          Action.PinSlow _,
           Action.Unpin _,
           Action.CloseRing _,
           Action.Kill _,
@@ -110,9 +133,12 @@ final class Verbs {
       case Action.DmaMap(GfnRange range) -> Optional.of(range);
       case Action.DmaUnmap(GfnRange range) -> Optional.of(range);
       case Action.Pin(GfnRange range) -> Optional.of(range);
+      case Action.PinSlow(GfnRange range) -> Optional.of(range);
       case Action.Unpin(GfnRange range) -> Optional.of(range);
       case Action.DmaLoad load -> Optional.of(load.page());
       case Action.DmaStore store -> Optional.of(store.page());
+      case Action.GuestLoad load -> Optional.of(load.page());
+      case Action.GuestStore store -> Optional.of(store.page());
       case Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
     };
   }
@@ -135,6 +161,40 @@ final class Verbs {
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
+          Action.PinSlow _,
+          Action.Unpin _,
+          Action.CloseRing _,
+          Action.DmaLoad _,
+          Action.DmaStore _,
+          Action.GuestLoad _,
+          Action.GuestStore _,
+          Action.Kill _,
+          Action.Await _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What the vCPU of a thread is told; nothing for a verb that is the thread's own. */
+  static Optional<ScriptToGuest> vcpu(Action action) {
+    return switch (action) {
+      case Action.GuestLoad load ->
+          Optional.of(new ScriptToGuest.Touch(load.page(), Optional.empty(), new Access.Load()));
+      case Action.GuestStore store ->
+          Optional.of(
+              new ScriptToGuest.Touch(
+                  store.page(), Optional.empty(), new Access.Store(store.value())));
+      case Action.Convert _,
+          Action.SetAttributes _,
+          Action.Accept _,
+          Action.Load _,
+          Action.Store _,
+          Action.PunchHole _,
+          Action.Allocate _,
+          Action.Unmap _,
+          Action.DmaMap _,
+          Action.DmaUnmap _,
+          Action.Pin _,
+          Action.PinSlow _,
           Action.Unpin _,
           Action.CloseRing _,
           Action.DmaLoad _,
@@ -167,10 +227,13 @@ final class Verbs {
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
+          Action.PinSlow _,
           Action.Unpin _,
           Action.CloseRing _,
           Action.DmaLoad _,
           Action.DmaStore _,
+          Action.GuestLoad _,
+          Action.GuestStore _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -207,8 +270,11 @@ final class Verbs {
           Action.Allocate _,
           Action.Unmap _,
           Action.Pin _,
+          Action.PinSlow _,
           Action.Unpin _,
           Action.CloseRing _,
+          Action.GuestLoad _,
+          Action.GuestStore _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -218,6 +284,7 @@ final class Verbs {
   private static Optional<ScriptToHostIo> pinner(Action action) {
     return switch (action) {
       case Action.Pin(GfnRange range) -> Optional.of(new ScriptToHostIo.Pin(range));
+      case Action.PinSlow(GfnRange range) -> Optional.of(new ScriptToHostIo.PinSlow(range));
       case Action.Unpin(GfnRange range) -> Optional.of(new ScriptToHostIo.Unpin(range));
       case Action.DmaLoad load ->
           Optional.of(new ScriptToHostIo.Transfer(load.page(), new Access.Load()));
@@ -234,6 +301,8 @@ final class Verbs {
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.CloseRing _,
+          Action.GuestLoad _,
+          Action.GuestStore _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();
@@ -260,10 +329,13 @@ final class Verbs {
           Action.DmaMap _,
           Action.DmaUnmap _,
           Action.Pin _,
+          Action.PinSlow _,
           Action.Unpin _,
           Action.CloseRing _,
           Action.DmaLoad _,
           Action.DmaStore _,
+          Action.GuestLoad _,
+          Action.GuestStore _,
           Action.Kill _,
           Action.Await _ ->
           Optional.empty();

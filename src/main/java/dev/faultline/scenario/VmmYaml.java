@@ -100,7 +100,7 @@ final class VmmYaml {
       Field.required(
           "memory-fault",
           CommonYaml.word("answer to a memory fault", VmmProfile.MemoryFault.values()),
-          "what it does with KVM_EXIT_MEMORY_FAULT: convert or stop");
+          "what it does with KVM_EXIT_MEMORY_FAULT: convert, stop or skip");
 
   // What a mutation changes.
 

@@ -31,8 +31,20 @@ final class WishYaml {
     /** At the end, ranges have these views. */
     record Finally(Map<Located<GfnRange>, View> views) implements Wish {}
 
-    /** A promise breaks, by its name. */
-    record Breaks(String property) implements Wish {}
+    /**
+     * A property breaks, or a promise of the scenario, by its name; at a step of the recorded
+     * schedule.
+     */
+    record Breaks(Located<String> property, Optional<Located<Long>> atStep) implements Wish {}
+
+    /** At the end nobody can move, and somebody waits. */
+    record Stuck() implements Wish {}
+
+    /** After the last step of the recorded schedule, an expression is so. */
+    record Found(Located<String> text) implements Wish {}
+
+    /** After the last step of the recorded schedule the world is as it was after this one. */
+    record LoopsFrom(Located<Long> step) implements Wish {}
   }
 
   private static final Field<Located<String>> BY =
@@ -46,6 +58,23 @@ final class WishYaml {
 
   private static final Shape<Map<Located<GfnRange>, View>> FINAL_VIEWS =
       Shapes.nonEmptyMap(CommonYaml.RANGE, CommonYaml.VIEW, "2 MiB..3 MiB: private");
+
+  private static final Shape<Located<String>> PROPERTY =
+      Shapes.wordOrIdentifier("property", Properties.names()).located();
+  private static final Field<Located<String>> BROKEN =
+      Field.required("property", PROPERTY, "which one");
+  private static final Field<Optional<Located<Long>>> AT_STEP =
+      Field.optional(
+          "at-step",
+          Shapes.integer(1, Integer.MAX_VALUE).located(),
+          "the step of the recorded schedule that breaks it; else its last one");
+  private static final Shape<Wish> BREAKS =
+      Shapes.scalarOr(
+          PROPERTY.map(property -> new Wish.Breaks(property, Optional.empty())),
+          Shapes.object(
+              "break",
+              List.of(BROKEN, AT_STEP),
+              v -> new Wish.Breaks(v.get(BROKEN), v.get(AT_STEP))));
 
   private static final List<Verb<Wish>> WISHES =
       List.of(
@@ -63,10 +92,21 @@ final class WishYaml {
               "views at the end: {2 MiB..3 MiB: private}"),
           Verb.with(
               "breaks",
-              Shapes.word("property", Properties.names(), name -> name).map(Wish.Breaks::new),
-              "the property that breaks in this story"));
+              BREAKS,
+              "the property, or the promise by its name, that breaks in this story"),
+          Verb.alone(
+              "stuck", new Wish.Stuck(), "nothing: at the end nobody can move, and somebody waits"),
+          Verb.with(
+              "found",
+              Shapes.line("an expression", ".*\\S.*").map(Wish.Found::new),
+              "what is so after the last step of the recorded schedule: page 0 is private"),
+          Verb.with(
+              "loops-from",
+              Shapes.integer(0, Integer.MAX_VALUE).located().map(Wish.LoopsFrom::new),
+              "the step after which the world was as it is after the last one: 12"));
 
   /** An expectation. */
-  static final Shape<Wish> WISH =
-      Shapes.verb("expectation", WISHES, List.of()).map(Verb.Said::value);
+  static final Shape<Located<Wish>> WISH =
+      Shapes.verb("expectation", WISHES, List.of())
+          .map(said -> new Located<>(said.value(), said.at()));
 }

@@ -97,7 +97,7 @@ public final class Ladder {
     String schedule =
         recorded.started().schedule().equals("random")
             ? "random, seed " + recorded.started().seed()
-            : "fifo";
+            : recorded.started().schedule();
     return Text.paragraph(
         "",
         String.join(
@@ -110,7 +110,14 @@ public final class Ladder {
 
   private String end(WorldEnded end) {
     String verdict = end.asExpected() ? "as expected" : "NOT as expected: " + end.verdict();
-    return Text.paragraph(lanes.lead(""), "end after " + end.steps() + " steps: " + verdict);
+    String ends = isRecordedEnd(end) ? "end of the recorded schedule after " : "end after ";
+    return Text.paragraph(lanes.lead(""), ends + end.steps() + " steps: " + verdict);
+  }
+
+  /** Whether all steps of a recorded schedule were taken. */
+  private boolean isRecordedEnd(WorldEnded end) {
+    return recorded.started().schedule().equals("recorded")
+        && end.steps() == scenario.recorded().size();
   }
 
   // Lanes.

@@ -273,9 +273,12 @@ final class PageStory {
     }
   }
 
-  /** Whether words are about the page: they name it, or a range that holds it, or no page. */
+  /**
+   * Whether words are about the page: they name it, or a range that holds it, or no page. What a
+   * scenario promises stands in quotes, with numbers of any kind.
+   */
   private boolean isAbout(String words) {
-    Matcher numbers = PAGES.matcher(words);
+    Matcher numbers = PAGES.matcher(words.replaceAll("\"[^\"]*\"", ""));
     boolean any = false;
     while (numbers.find()) {
       any = true;

@@ -5,7 +5,6 @@ import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.scenario.Run;
 import dev.faultline.world.Script;
-import dev.faultline.world.ScriptAction;
 import dev.faultline.world.ScriptLine;
 import dev.faultline.world.ScriptState;
 import dev.faultline.world.Step;
@@ -107,10 +106,7 @@ public final class Rounds {
   }
 
   private String text(ScriptLine line) {
-    String what =
-        line.action() instanceof ScriptAction.Tell(Message message)
-            ? Words.message(message)
-            : line.name();
+    String what = line.action().told().map(Words::message).orElse(line.name());
     return line.line() > 0 ? what + " (" + now.scenario().file() + ":" + line.line() + ")" : what;
   }
 

@@ -174,6 +174,7 @@ final class Words {
       case ScriptToHostIo.UnmapDma(GfnRange range) -> "dma-unmap " + range;
       case ScriptToHostIo.Dma dma -> "dma " + access(dma.access(), dma.range());
       case ScriptToHostIo.Pin(GfnRange range) -> "pin " + range;
+      case ScriptToHostIo.PinSlow(GfnRange range) -> "pin " + range + " (slow)";
       case ScriptToHostIo.Transfer transfer -> "dma " + access(transfer.access(), transfer.range());
       case ScriptToHostIo.Unpin(GfnRange range) -> "unpin " + range;
       case ScriptToHostIo.CloseRing() -> "close the ring";
@@ -194,6 +195,7 @@ final class Words {
       case KvmToProcess.AttributesSet(Result result) -> result(result);
       case VmmToKvm.Run run -> "run, ret " + run.hypercallRet().map(Enum::name).orElse("0");
       case VmmToKvm.Stop _ -> "stop the vCPU";
+      case VmmToKvm.Skip _ -> "skip the access";
       case VmmToKvm.FlushSlot(GfnRange gfns) -> "flush slot " + gfns;
       case VmmToKvm.ProcessEnded() -> "the process ended";
       case ProcessToKvm.SetMemoryAttributes set ->

@@ -98,7 +98,7 @@ public final class Parties {
         parties.put(memory, hostMemory(setup, memory, Optional.empty()));
       }
     }
-    return parties;
+    return setup.beginning().equals(Beginning.NONE) ? parties : Past.of(setup, parties);
   }
 
   private static RangeMap<GfnRange, View> firstViews(WorldSetup setup) {
@@ -242,6 +242,7 @@ public final class Parties {
         sharedPages(setup),
         IOMMU,
         siblings,
-        setup.revision().call());
+        setup.revision().call(),
+        user.catchesSigbus());
   }
 }

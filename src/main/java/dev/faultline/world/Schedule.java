@@ -1,6 +1,8 @@
 package dev.faultline.world;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Who is next: a pure function without state of its own. */
 public sealed interface Schedule {
@@ -10,29 +12,29 @@ public sealed interface Schedule {
    *
    * @param number the number that the step will have, from 1
    * @param enabled the steps that can be taken, at least one
-   * @return an index into {@code enabled}
+   * @return an index into {@code enabled}; empty if none of them is taken
    */
-  int pick(long number, List<Enabled> enabled);
+  OptionalInt pick(long number, List<Enabled> enabled);
 
   /** What has been possible longest goes first; ties by the order of the list. */
   record Fifo() implements Schedule {
     @Override
-    public int pick(long number, List<Enabled> enabled) {
+    public OptionalInt pick(long number, List<Enabled> enabled) {
       int oldest = 0;
       for (int index = 1; index < enabled.size(); index++) {
         if (enabled.get(index).since() < enabled.get(oldest).since()) {
           oldest = index;
         }
       }
-      return oldest;
+      return OptionalInt.of(oldest);
     }
   }
 
   /** A hash of seed and step number says. */
   record Random(long seed) implements Schedule {
     @Override
-    public int pick(long number, List<Enabled> enabled) {
-      return (int) Long.remainderUnsigned(mix(mix(seed) + number), enabled.size());
+    public OptionalInt pick(long number, List<Enabled> enabled) {
+      return OptionalInt.of((int) Long.remainderUnsigned(mix(mix(seed) + number), enabled.size()));
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014). */
@@ -41,6 +43,29 @@ public sealed interface Schedule {
       mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
       mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
       return mixed ^ (mixed >>> 31);
+    }
+  }
+
+  /** These steps, one after the other, and then nothing. */
+  record Recorded(List<Step> steps) implements Schedule {
+    public Recorded {
+      steps = List.copyOf(steps);
+    }
+
+    /** The step of a number, if there are so many. */
+    public Optional<Step> step(long number) {
+      return number <= steps.size() ? Optional.of(steps.get((int) number - 1)) : Optional.empty();
+    }
+
+    @Override
+    public OptionalInt pick(long number, List<Enabled> enabled) {
+      Optional<Step> step = step(number);
+      for (int index = 0; index < enabled.size() && step.isPresent(); index++) {
+        if (enabled.get(index).step().equals(step.get())) {
+          return OptionalInt.of(index);
+        }
+      }
+      return OptionalInt.empty();
     }
   }
 }

@@ -3,7 +3,12 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.Family;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Outcome;
+import dev.faultline.protocol.Part;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Send;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.gmem.GmemState;
@@ -18,7 +23,6 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToScript;
 import dev.faultline.protocol.vmm.VmmState;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +30,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The states of all parties and the messages under way. A value: each step gives a new one. It
@@ -33,35 +39,83 @@ import java.util.TreeSet;
  */
 public final class World {
 
+  /** The messages under way on a channel, the oldest first. */
+  private static final Family<Channel, List<Envelope>> CHANNELS =
+      new Family<>("channel", List.of(), Channel::toString);
+
+  /** How far the script of a party has come. */
+  private static final Family<PartyId, ScriptState> SCRIPTS =
+      new Family<>("script", ScriptState.START, PartyId::name);
+
+  /** Whether a party has refused something. */
+  private static final Family<PartyId, Boolean> REFUSERS =
+      new Family<>("refuser", false, PartyId::name);
+
   private final WorldSetup setup;
   private final SortedMap<PartyId, Member<?, ?, ?>> members;
-  private final SortedMap<Channel, List<Envelope>> channels;
-  private final SortedMap<PartyId, ScriptState> scripts;
-  private final SortedSet<PartyId> refusers;
+  private final Parts between;
+  private final boolean forgetful;
 
+  /**
+   * @param between what is no party's own: messages under way, scripts
+   * @param forgetful whether a refusal is remembered only where a script waits for it
+   */
   private World(
       WorldSetup setup,
       SortedMap<PartyId, Member<?, ?, ?>> members,
-      SortedMap<Channel, List<Envelope>> channels,
-      SortedMap<PartyId, ScriptState> scripts,
-      SortedSet<PartyId> refusers) {
+      Parts between,
+      boolean forgetful) {
+    this.forgetful = forgetful;
     this.setup = setup;
     this.members = members;
-    this.channels = channels;
-    this.scripts = scripts;
-    this.refusers = refusers;
+    this.between = between;
   }
 
   /** The world before its first step. */
   public static World start(WorldSetup setup) {
     TreeMap<PartyId, Member<?, ?, ?>> members = new TreeMap<>();
     Parties.of(setup).forEach((id, decider) -> members.put(id, member(decider)));
-    TreeMap<PartyId, ScriptState> scripts = new TreeMap<>();
-    setup.scripts().forEach(script -> scripts.put(script.party(), ScriptState.START));
-    return new World(setup, members, new TreeMap<>(), scripts, new TreeSet<>());
+    return new World(setup, members, KeptParts.EMPTY, false);
   }
 
-  private static <S, M extends Message, E extends Event> Member<?, ?, ?> member(
+  /** The same world, which from now on remembers a refusal only where a script waits for it. */
+  public World forgetful() {
+    return new World(setup, members, between, true);
+  }
+
+  /**
+   * A world of the same setup that consists of other parts.
+   *
+   * @param own the parts of a party
+   * @param between the parts that are no party's own
+   */
+  public World with(Function<PartyId, Parts> own, Parts between) {
+    TreeMap<PartyId, Member<?, ?, ?>> others = new TreeMap<>();
+    members.forEach((id, member) -> others.put(id, member.with(own.apply(id))));
+    return new World(setup, others, between, forgetful);
+  }
+
+  /** The parts of a party. */
+  public Parts parts(PartyId party) {
+    return member(party).state().parts();
+  }
+
+  /** The parts that are no party's own: messages under way, scripts. */
+  public Parts between() {
+    return between;
+  }
+
+  /** The tasks of a party that are no part of its state, and move when the rest calls for them. */
+  public List<TaskId> standing(PartyId party) {
+    return member(party).standing();
+  }
+
+  /** The channel whose messages a part of {@link #between} holds, if it is such a part. */
+  public static Optional<Channel> channel(Part<?> part) {
+    return part.family() == CHANNELS ? Optional.of((Channel) part.key()) : Optional.empty();
+  }
+
+  private static <S extends PartyState, M extends Message, E extends Event> Member<?, ?, ?> member(
       Decider<S, M, E> decider) {
     return Member.start(decider);
   }
@@ -83,7 +137,7 @@ public final class World {
    *
    * @throws IllegalArgumentException if the setup has no such party
    */
-  public Object state(PartyId party) {
+  public PartyState state(PartyId party) {
     Member<?, ?, ?> member = members.get(party);
     if (member == null) {
       throw new IllegalArgumentException("there is no party " + party);
@@ -123,12 +177,26 @@ public final class World {
 
   /** The messages under way on each channel, the oldest first; a channel with none is left out. */
   public SortedMap<Channel, List<Envelope>> channels() {
-    return Collections.unmodifiableSortedMap(channels);
+    TreeMap<Channel, List<Envelope>> channels = new TreeMap<>();
+    between.keys(CHANNELS).forEach(channel -> channels.put(channel, underWay(channel)));
+    return channels;
+  }
+
+  /** The messages under way on a channel, the oldest first. */
+  public List<Envelope> underWay(Channel channel) {
+    return between.get(CHANNELS.of(channel));
   }
 
   /** How far each script has come, by its party; parties without a script are left out. */
   public SortedMap<PartyId, ScriptState> scripts() {
-    return Collections.unmodifiableSortedMap(scripts);
+    TreeMap<PartyId, ScriptState> scripts = new TreeMap<>();
+    setup.scripts().forEach(script -> scripts.put(script.party(), progress(script.party())));
+    return scripts;
+  }
+
+  /** How far the script of a party has come; of one without a script, nowhere. */
+  public ScriptState progress(PartyId party) {
+    return between.get(SCRIPTS.of(party));
   }
 
   private Optional<Script> script(PartyId party) {
@@ -138,14 +206,38 @@ public final class World {
   /** How a named line of a script ended, if it has. */
   public Optional<Result> result(String name) {
     for (Script script : setup.scripts()) {
-      List<Result> results = scripts.get(script.party()).results();
-      for (int line = 0; line < results.size(); line++) {
+      for (int line = 0; line < script.lines().size(); line++) {
         if (script.lines().get(line).name().equals(name)) {
-          return Optional.of(results.get(line));
+          return result(script.party(), line);
         }
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Result> result(PartyId party, int line) {
+    return between.look(
+        SCRIPTS.of(party),
+        state ->
+            line < state.results().size()
+                ? Optional.of(state.results().get(line))
+                : Optional.empty());
+  }
+
+  private boolean hasEnded(String name) {
+    for (Script script : setup.scripts()) {
+      for (int line = 0; line < script.lines().size(); line++) {
+        if (script.lines().get(line).name().equals(name)) {
+          return isBeyond(script.party(), line);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a script has ended a line. */
+  private boolean isBeyond(PartyId party, int line) {
+    return between.look(SCRIPTS.of(party), state -> state.at() > line);
   }
 
   // What can happen.
@@ -153,45 +245,60 @@ public final class World {
   /** The steps that can be taken now, in a fixed order. */
   public List<Step> enabled() {
     List<Step> steps = new ArrayList<>();
-    for (Channel channel : channels.keySet()) {
-      alternatives(new Step.Deliver(channel, 0))
-          .forEach(number -> steps.add(new Step.Deliver(channel, number)));
+    for (Channel channel : between.keys(CHANNELS).stream().sorted().toList()) {
+      steps.addAll(deliveries(channel));
     }
     members.forEach(
-        (party, member) -> {
-          for (TaskId task : member.movable()) {
-            alternatives(new Step.Advance(party, task, 0))
-                .forEach(number -> steps.add(new Step.Advance(party, task, number)));
-          }
-        });
+        (party, member) -> member.movable().forEach(task -> steps.addAll(advances(party, task))));
     for (Script script : setup.scripts()) {
-      nextLine(script)
-          .filter(line -> line.awaits().stream().allMatch(this::holds))
-          .ifPresent(
-              line ->
-                  steps.add(
-                      line.action() instanceof ScriptAction.Kill(PartyId victim)
-                          ? new Step.Kill(victim, script.party())
-                          : new Step.Tick(script.party())));
+      steps.addAll(ticks(script));
     }
     return steps;
   }
 
+  /** The ways in which the oldest message of a channel can be delivered; none if it is empty. */
+  public List<Step> deliveries(Channel channel) {
+    return underWay(channel).isEmpty()
+        ? List.of()
+        : alternatives(number -> new Step.Deliver(channel, number));
+  }
+
+  /** The ways in which a task can take its next step; none if it cannot move. */
+  public List<Step> advances(PartyId party, TaskId task) {
+    return member(party).canMove(task)
+        ? alternatives(number -> new Step.Advance(party, task, number))
+        : List.of();
+  }
+
+  /** The step that starts the next line of a script; none if it has to wait or has ended. */
+  public List<Step> ticks(Script script) {
+    return nextLine(script)
+        .filter(line -> line.awaits().stream().allMatch(this::holds))
+        .<Step>map(
+            line ->
+                line.action() instanceof ScriptAction.Kill(PartyId victim)
+                    ? new Step.Kill(victim, script.party())
+                    : new Step.Tick(script.party()))
+        .stream()
+        .toList();
+  }
+
   /** Choices are there only where a scenario leaves something open. */
-  private List<Integer> alternatives(Step step) {
+  private List<Step> alternatives(IntFunction<Step> step) {
     if (setup.open().isEmpty()) {
-      return List.of(0);
+      return List.of(step.apply(0));
     }
-    List<Integer> numbers = new ArrayList<>();
-    for (int number = 0; number < decisions(step).size(); number++) {
-      numbers.add(number);
+    List<Step> steps = new ArrayList<>();
+    int count = decisions(step.apply(0)).size();
+    for (int number = 0; number < count; number++) {
+      steps.add(step.apply(number));
     }
-    return numbers;
+    return steps;
   }
 
   /** The line that a script starts next, unless one is under way or its party is dead. */
   public Optional<ScriptLine> nextLine(Script script) {
-    ScriptState state = scripts.get(script.party());
+    ScriptState state = progress(script.party());
     boolean over = state.running() || state.at() >= script.lines().size() || isDead(script.party());
     return over ? Optional.empty() : Optional.of(script.lines().get(state.at()));
   }
@@ -199,12 +306,12 @@ public final class World {
   /** Whether what a script waits for has come. */
   public boolean holds(Await await) {
     return switch (await) {
-      case Await.Ended(String name) -> result(name).isPresent();
+      case Await.Ended(String name) -> hasEnded(name);
       case Await.Finished(PartyId party) ->
           script(party)
-              .map(other -> scripts.get(party).at() >= other.lines().size() || isDead(party))
+              .map(other -> isBeyond(party, other.lines().size() - 1) || isDead(party))
               .orElse(true);
-      case Await.Refusal(PartyId by) -> refusers.contains(by);
+      case Await.Refusal(PartyId by) -> between.get(REFUSERS.of(by));
     };
   }
 
@@ -243,14 +350,18 @@ public final class World {
     Optional<Stimulus<?>> stimulus = stimulus(step);
     return stimulus.isEmpty()
         ? List.of(new Decision<>(List.of(), List.of(), new Outcome.Done()))
-        : member(party(step)).decide(stimulus.get(), taken(step));
+        : member(party(step)).decide(stimulus.get(), id -> isTaken(step, id));
   }
 
-  private static PartyId party(Step step) {
+  private PartyId party(Step step) {
     return switch (step) {
       case Step.Deliver(Channel channel, int _) -> channel.to();
       case Step.Advance(PartyId party, TaskId _, int _) -> party;
-      case Step.Tick(PartyId party) -> party;
+      case Step.Tick(PartyId party) ->
+          script(party)
+              .flatMap(this::nextLine)
+              .map(line -> line.action().doneBy(party))
+              .orElse(party);
       case Step.Kill(PartyId victim, PartyId _) -> victim;
     };
   }
@@ -266,7 +377,9 @@ public final class World {
           Optional.of(new Stimulus.Advanced<>(task));
       case Step.Tick(PartyId party) ->
           told(party)
-              .map(message -> new Stimulus.Delivered<>(Endpoint.of(party), TaskId.NONE, message));
+              .map(
+                  message ->
+                      new Stimulus.Delivered<>(Endpoint.of(party(step)), TaskId.NONE, message));
       case Step.Kill _ -> Optional.of(new Stimulus.Killed<>());
     };
   }
@@ -276,8 +389,8 @@ public final class World {
   }
 
   private Envelope head(Channel channel) {
-    List<Envelope> waiting = channels.get(channel);
-    if (waiting == null) {
+    List<Envelope> waiting = underWay(channel);
+    if (waiting.isEmpty()) {
       throw new IllegalArgumentException("nothing is under way on " + channel);
     }
     return waiting.getFirst();
@@ -285,13 +398,7 @@ public final class World {
 
   /** What the script of a party tells it next; nothing for a line that only waits. */
   private Optional<Message> told(PartyId party) {
-    return script(party)
-        .flatMap(this::nextLine)
-        .flatMap(
-            line ->
-                line.action() instanceof ScriptAction.Tell(Message message)
-                    ? Optional.of(message)
-                    : Optional.empty());
+    return script(party).flatMap(this::nextLine).flatMap(line -> line.action().told());
   }
 
   /**
@@ -299,25 +406,41 @@ public final class World {
    * message that the step delivers is under way no more.
    */
   public List<TaskId> taken(Step step) {
-    return step instanceof Step.Deliver(Channel channel, int _)
-        ? taken(channel.to(), Optional.of(channel))
-        : taken(party(step), Optional.empty());
+    SortedSet<TaskId> named = new TreeSet<>();
+    PartyId party = party(step);
+    for (Channel channel : between.keys(CHANNELS)) {
+      if (channel.from().party().equals(party)) {
+        named.add(channel.from().task());
+      }
+      if (channel.to().equals(party)) {
+        underWay(channel).forEach(envelope -> named.add(envelope.to()));
+      }
+    }
+    return named.stream().filter(id -> isTaken(step, id)).toList();
   }
 
-  private List<TaskId> taken(PartyId party, Optional<Channel> leaving) {
-    SortedSet<TaskId> taken = new TreeSet<>();
-    channels.forEach(
-        (channel, envelopes) -> {
-          boolean left = leaving.isPresent() && leaving.get().equals(channel);
-          List<Envelope> under = left ? envelopes.subList(1, envelopes.size()) : envelopes;
-          if (!under.isEmpty() && channel.from().party().equals(party)) {
-            taken.add(channel.from().task());
-          }
-          if (channel.to().equals(party)) {
-            under.forEach(envelope -> taken.add(envelope.to()));
-          }
-        });
-    return List.copyOf(taken);
+  /** Whether messages under way, but for one that the step delivers, name a task of its party. */
+  private boolean isTaken(Step step, TaskId id) {
+    PartyId party = party(step);
+    Endpoint task = new Endpoint(party, id);
+    for (Channel channel :
+        between.keys(CHANNELS, key -> key.from().equals(task) || key.to().equals(party))) {
+      int leaving = step instanceof Step.Deliver(Channel of, int _) && of.equals(channel) ? 1 : 0;
+      boolean isFrom = channel.from().equals(task);
+      boolean isNamed =
+          between.look(
+              CHANNELS.of(channel),
+              waiting ->
+                  isFrom
+                      ? waiting.size() > leaving
+                      : waiting.stream()
+                          .skip(leaving)
+                          .anyMatch(envelope -> envelope.to().equals(id)));
+      if (isNamed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -338,60 +461,71 @@ public final class World {
     Decision<?> decision = turn.decision();
     TreeMap<PartyId, Member<?, ?, ?>> nextMembers = new TreeMap<>(members);
     nextMembers.put(turn.party(), member(turn.party()).evolve(decision.events()));
-    TreeMap<Channel, List<Envelope>> nextChannels = new TreeMap<>(channels);
-    TreeMap<PartyId, ScriptState> nextScripts = new TreeMap<>(scripts);
+    Parts next = between;
     switch (turn.step()) {
-      case Step.Deliver(Channel channel, int _) -> take(nextChannels, channel);
+      case Step.Deliver(Channel channel, int _) -> next = take(next, channel);
       case Step.Advance _ -> {}
-      case Step.Tick(PartyId party) ->
-          nextScripts.put(
-              party,
-              turn.message().isPresent()
-                  ? scripts.get(party).started()
-                  : scripts.get(party).ended(Result.ok()));
+      case Step.Tick(PartyId party) -> {
+        ScriptState script = progress(party);
+        next =
+            next.with(
+                SCRIPTS.of(party),
+                turn.message().isPresent() ? script.started() : script.ended(Result.ok()));
+      }
       case Step.Kill(PartyId _, PartyId by) ->
-          nextScripts.put(by, scripts.get(by).ended(Result.ok()));
+          next = next.with(SCRIPTS.of(by), progress(by).ended(Result.ok()));
     }
     for (Send send : decision.sends()) {
       if (send.message() instanceof ToScript.Answered(Result result)) {
-        ScriptState script = nextScripts.get(turn.party());
-        if (script != null && script.running()) {
-          nextScripts.put(turn.party(), script.ended(result));
-        }
+        next = answered(next, turn.party(), result);
       } else {
-        put(nextChannels, new Endpoint(turn.party(), send.from()), send);
+        next = put(next, new Endpoint(turn.party(), send.from()), send);
       }
     }
-    return new World(
-        setup, nextMembers, nextChannels, nextScripts, refusers(turn.party(), decision));
-  }
-
-  private SortedSet<PartyId> refusers(PartyId party, Decision<?> decision) {
-    if (!(decision.outcome() instanceof Outcome.Refused) || refusers.contains(party)) {
-      return refusers;
+    if (decision.outcome() instanceof Outcome.Refused && (!forgetful || isAwaited(turn.party()))) {
+      next = next.with(REFUSERS.of(turn.party()), true);
     }
-    TreeSet<PartyId> more = new TreeSet<>(refusers);
-    more.add(party);
-    return more;
+    return new World(setup, nextMembers, next, forgetful);
   }
 
-  private static void take(TreeMap<Channel, List<Envelope>> channels, Channel channel) {
-    List<Envelope> waiting = Objects.requireNonNull(channels.get(channel));
-    if (waiting.size() == 1) {
-      channels.remove(channel);
-    } else {
-      channels.put(channel, List.copyOf(waiting.subList(1, waiting.size())));
+  /** The script whose line a party was at has its answer. */
+  private Parts answered(Parts between, PartyId party, Result result) {
+    for (Script script : setup.scripts()) {
+      if (script.lines().stream().anyMatch(line -> isDoneBy(script, line, party))) {
+        ScriptState state = between.get(SCRIPTS.of(script.party()));
+        if (state.running() && isDoneBy(script, script.lines().get(state.at()), party)) {
+          ScriptLine line = script.lines().get(state.at());
+          return between.with(SCRIPTS.of(script.party()), state.answered(line, result));
+        }
+      }
     }
+    return between;
   }
 
-  private void put(TreeMap<Channel, List<Envelope>> channels, Endpoint from, Send send) {
+  private static boolean isDoneBy(Script script, ScriptLine line, PartyId party) {
+    return line.action().doneBy(script.party()).equals(party);
+  }
+
+  /** Whether a script waits for a refusal by a party. */
+  private boolean isAwaited(PartyId party) {
+    return setup.scripts().stream()
+        .flatMap(script -> script.lines().stream())
+        .anyMatch(line -> line.awaits().contains(new Await.Refusal(party)));
+  }
+
+  private static Parts take(Parts between, Channel channel) {
+    List<Envelope> waiting = between.get(CHANNELS.of(channel));
+    return between.with(CHANNELS.of(channel), List.copyOf(waiting.subList(1, waiting.size())));
+  }
+
+  private Parts put(Parts between, Endpoint from, Send send) {
     Channel channel = new Channel(from, send.to().party());
-    List<Envelope> waiting = new ArrayList<>(channels.getOrDefault(channel, List.of()));
+    List<Envelope> waiting = new ArrayList<>(between.get(CHANNELS.of(channel)));
     if (waiting.size() >= setup.channelBound()) {
       throw new ChannelFull(channel, setup.channelBound());
     }
     waiting.add(new Envelope(send.to().task(), send.message()));
-    channels.put(channel, List.copyOf(waiting));
+    return between.with(CHANNELS.of(channel), List.copyOf(waiting));
   }
 
   // Equality: by what the protocol can notice.
@@ -400,14 +534,12 @@ public final class World {
   public boolean equals(Object other) {
     return other instanceof World world
         && states().equals(world.states())
-        && channels.equals(world.channels)
-        && scripts.equals(world.scripts)
-        && refusers.equals(world.refusers);
+        && between.equals(world.between);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(states(), channels, scripts, refusers);
+    return Objects.hash(states(), between);
   }
 
   private List<Object> states() {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param shared the pages that a scenario wants shared at first; the rest private
  * @param vcpus the guest's vCPUs
  * @param users host users of its memory
+ * @param beginning what has been before the first step
  * @param open what may happen besides the usual
  * @param scripts at most one a party
  * @param channelBound how many messages a channel holds; reaching it is a verdict
@@ -31,6 +32,7 @@ public record WorldSetup(
     RangeSet<GfnRange> shared,
     List<PartyId> vcpus,
     List<HostUser> users,
+    Beginning beginning,
     List<Chance> open,
     List<Script> scripts,
     int channelBound) {
@@ -43,6 +45,51 @@ public record WorldSetup(
     users = List.copyOf(users);
     open = List.copyOf(open);
     scripts = List.copyOf(scripts);
+  }
+
+  /** A world in which nothing has been before the first step. */
+  public WorldSetup(
+      Mode mode,
+      Revision revision,
+      VmmProfile vmm,
+      GuestProfile guest,
+      long pageCount,
+      RangeSet<GfnRange> shared,
+      List<PartyId> vcpus,
+      List<HostUser> users,
+      List<Chance> open,
+      List<Script> scripts,
+      int channelBound) {
+    this(
+        mode,
+        revision,
+        vmm,
+        guest,
+        pageCount,
+        shared,
+        vcpus,
+        users,
+        Beginning.NONE,
+        open,
+        scripts,
+        channelBound);
+  }
+
+  /** The world of the time before, in which the VMM makes calls and no choice is open. */
+  WorldSetup before(List<ScriptLine> calls) {
+    List<Script> script = calls.isEmpty() ? List.of() : List.of(new Script(Parties.VMM, calls));
+    return new WorldSetup(
+        mode,
+        revision,
+        vmm,
+        guest,
+        pageCount,
+        shared,
+        vcpus,
+        users,
+        List.of(),
+        script,
+        channelBound);
   }
 
   /**

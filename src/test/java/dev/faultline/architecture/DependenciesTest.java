@@ -45,6 +45,7 @@ class DependenciesTest {
           "world",
           "property",
           "journal",
+          "explore",
           "scenario",
           "runtime",
           "view",
@@ -132,9 +133,11 @@ class DependenciesTest {
           .layer("world")
           .definedBy("dev.faultline.world")
           .layer("property")
-          .definedBy("dev.faultline.property")
+          .definedBy("dev.faultline.property..")
           .layer("journal")
           .definedBy("dev.faultline.journal..")
+          .layer("explore")
+          .definedBy("dev.faultline.explore..")
           .layer("scenario")
           .definedBy("dev.faultline.scenario..")
           .layer("runtime")
@@ -173,13 +176,19 @@ class DependenciesTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("scenario")
           .mayOnlyBeAccessedByLayers("runtime", "view", "conform", "cli")
+          .whereLayer("explore")
+          .mayOnlyAccessLayers(
+              "memory", "message", "design", "protocol", "parties", "world", "property")
+          .whereLayer("explore")
+          .mayOnlyBeAccessedByLayers("scenario", "view", "cli")
           .whereLayer("journal")
           .mayOnlyBeAccessedByLayers("scenario", "runtime", "view", "cli")
           .whereLayer("property")
-          .mayOnlyBeAccessedByLayers("journal", "scenario", "runtime", "view", "conform", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "journal", "explore", "scenario", "runtime", "view", "conform", "cli")
           .whereLayer("world")
           .mayOnlyBeAccessedByLayers(
-              "property", "journal", "scenario", "runtime", "view", "conform", "cli");
+              "property", "journal", "explore", "scenario", "runtime", "view", "conform", "cli");
 
   @ArchTest
   static final ArchRule conform_sees_the_core_and_how_mistakes_are_told =

@@ -108,7 +108,7 @@ class ForgedJournalsTest {
     refused(
         golden().with(1, "\"schedule\":\"fifo\"", "\"schedule\":\"lifo\""),
         1,
-        "unknown schedule \"lifo\"; expected fifo or random");
+        "unknown schedule \"lifo\"; expected fifo, random or recorded");
   }
 
   @Test

@@ -59,7 +59,8 @@ class SeedsTest {
     assertThat(bad.exitCode).isEqualTo(1);
     assertThat(bad.out)
         .contains("1  from seed 76  toucher-1 0, vmm-1 ok: as expected\n")
-        .contains("NOT as expected: PrivatePageIsNeverHostMapped was to break, and held\n");
+        .contains("NOT as expected: bad-fault-races-conversion-without-lock.yaml:")
+        .contains(": PrivatePageIsNeverHostMapped was to break, and held\n");
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
+import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Send;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.Revision;
@@ -26,6 +27,7 @@ import dev.faultline.protocol.message.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,6 +71,11 @@ class MutantsTest {
     }
 
     @Override
+    public GmemState state(Parts parts) {
+      return right.state(parts);
+    }
+
+    @Override
     public List<TaskId> movable(GmemState state) {
       return right.movable(state);
     }
@@ -90,7 +97,7 @@ class MutantsTest {
 
     @Override
     public Decided<GmemEvent> decide(
-        GmemState state, Stimulus<ToGmem> stimulus, List<TaskId> taken) {
+        GmemState state, Stimulus<ToGmem> stimulus, Predicate<TaskId> taken) {
       GmemState seen = mutant == Mutant.PINS_ARE_IGNORED ? withoutPins(state) : state;
       if (seen != state && isConversion(state, stimulus)) {
         return right.decide(seen, stimulus, taken);

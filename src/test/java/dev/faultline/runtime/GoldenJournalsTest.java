@@ -51,10 +51,7 @@ class GoldenJournalsTest {
   }
 
   private static Schedule schedule(Scenario scenario) {
-    return switch (scenario.schedule()) {
-      case FIFO -> new Schedule.Fifo();
-      case RANDOM -> new Schedule.Random(scenario.seed());
-    };
+    return scenario.ownSchedule();
   }
 
   @ParameterizedTest

@@ -35,10 +35,7 @@ class ShippedScenariosTest {
   }
 
   static Schedule schedule(Scenario scenario) {
-    return switch (scenario.schedule()) {
-      case FIFO -> new Schedule.Fifo();
-      case RANDOM -> new Schedule.Random(scenario.seed());
-    };
+    return scenario.ownSchedule();
   }
 
   @ParameterizedTest

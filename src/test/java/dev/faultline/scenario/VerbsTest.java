@@ -21,8 +21,8 @@ class VerbsTest {
   private static String line(String verb) {
     return switch (verb) {
       case "await" -> "await: {refused-by: gmem}";
-      case "load", "dma-load" -> verb + ": 4 MiB";
-      case "store", "dma-store" -> verb + ": {at: 4 MiB, value: 1}";
+      case "load", "dma-load", "guest-load" -> verb + ": 4 MiB";
+      case "store", "dma-store", "guest-store" -> verb + ": {at: 4 MiB, value: 1}";
       case "kill" -> "kill: vmm";
       case "close-ring" -> verb;
       default -> verb + ": 4 MiB..5 MiB";

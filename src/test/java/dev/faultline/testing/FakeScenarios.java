@@ -103,6 +103,7 @@ public final class FakeScenarios {
         setup,
         expected,
         List.of(),
+        List.of(),
         Scenario.ScheduleKind.FIFO,
         1,
         List.of());
@@ -130,6 +131,7 @@ public final class FakeScenarios {
             bound),
         scenario.expected(),
         scenario.expectations(),
+        scenario.promises(),
         scenario.schedule(),
         scenario.seed(),
         scenario.sources());

@@ -1,17 +1,24 @@
 package dev.faultline.testing;
 
+import dev.faultline.property.EveryRequestIsAnswered;
+import dev.faultline.property.Monitor;
+import dev.faultline.property.Properties;
+import dev.faultline.property.Property;
 import dev.faultline.property.Views;
 import dev.faultline.protocol.message.Result;
+import dev.faultline.scenario.End;
 import dev.faultline.scenario.Expected;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.world.Script;
 import dev.faultline.world.Step;
+import dev.faultline.world.Turn;
 import dev.faultline.world.World;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -54,6 +61,50 @@ public final class NaiveExplorer {
       }
     }
     return new Found(seen.size(), ends);
+  }
+
+  /**
+   * What a search found that looked at all properties.
+   *
+   * @param states distinct worlds, with what properties remember
+   * @param ends the ways in which it can end, in the words that {@link End} lists them by
+   * @param broken the properties that break somewhere
+   */
+  public record Checked(int states, Set<String> ends, Set<String> broken) {}
+
+  private record Node(World world, List<Property.Memory> memories) {}
+
+  /** Searches breadth first, and checks every property in every world. */
+  public static Checked check(Scenario scenario) {
+    World start = World.start(scenario.setup());
+    Node first = new Node(start, Monitor.start(scenario.properties(), start).memories());
+    Set<Node> seen = new HashSet<>(Set.of(first));
+    Deque<Node> open = new ArrayDeque<>(List.of(first));
+    Set<String> ends = new TreeSet<>();
+    Set<String> broken = new TreeSet<>();
+    while (!open.isEmpty()) {
+      Node node = open.poll();
+      List<Step> steps = node.world().enabled();
+      if (steps.isEmpty()) {
+        ends.add(End.of(node.world()).text());
+        if (!EveryRequestIsAnswered.unanswered(node.world()).isEmpty()) {
+          broken.add(Properties.EVENTUALLY);
+        }
+      }
+      Monitor before =
+          new Monitor(scenario.properties(), node.memories(), new TreeMap<>(), List.of());
+      for (Step step : steps) {
+        Turn turn = node.world().decide(step);
+        World next = node.world().apply(turn);
+        Monitor after = before.after(turn, node.world(), next);
+        broken.addAll(after.broken().keySet());
+        Node reached = new Node(next, after.memories());
+        if (seen.add(reached)) {
+          open.add(reached);
+        }
+      }
+    }
+    return new Checked(seen.size(), ends, broken);
   }
 
   private static String end(World world) {

@@ -44,14 +44,15 @@ public final class ShortestViolation {
     Map<Node, Integer> depths = new LinkedHashMap<>();
     Map<Node, List<Node>> before = new HashMap<>();
     TreeMap<String, Integer> shortest = new TreeMap<>();
-    Node first = new Node(start, Monitor.start(start).memories());
+    Node first = new Node(start, Monitor.start(scenario.properties(), start).memories());
     Deque<Node> open = new ArrayDeque<>(List.of(first));
     Deque<Node> done = new ArrayDeque<>();
     depths.put(first, 0);
     while (!open.isEmpty()) {
       Node node = open.poll();
       int depth = depths.get(node) + 1;
-      Monitor monitor = new Monitor(node.memories(), new TreeMap<>(), List.of());
+      Monitor monitor =
+          new Monitor(scenario.properties(), node.memories(), new TreeMap<>(), List.of());
       List<Step> steps = node.world().enabled();
       if (steps.isEmpty() && EveryRequestIsAnswered.unanswered(node.world()).isEmpty()) {
         done.add(node);

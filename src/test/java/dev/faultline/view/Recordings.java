@@ -35,12 +35,7 @@ final class Recordings {
 
   /** A whole run, in the order and with the seed that the scenario states. */
   static RecordedRun of(Scenario scenario) {
-    Schedule schedule =
-        switch (scenario.schedule()) {
-          case FIFO -> new Schedule.Fifo();
-          case RANDOM -> new Schedule.Random(scenario.seed());
-        };
-    return of(scenario, schedule, Integer.MAX_VALUE);
+    return of(scenario, scenario.ownSchedule(), Integer.MAX_VALUE);
   }
 
   /** The journal as it was after so many steps. */

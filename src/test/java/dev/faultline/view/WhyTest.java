@@ -284,6 +284,7 @@ class WhyTest {
                 setup.channelBound()),
             scenario.expected(),
             scenario.expectations(),
+            scenario.promises(),
             scenario.schedule(),
             scenario.seed(),
             scenario.sources());

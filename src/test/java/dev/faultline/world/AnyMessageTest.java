@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.journal.Samples;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Message;
@@ -65,7 +66,7 @@ class AnyMessageTest {
     for (Optional<Step> next = run.next(); next.isPresent(); next = run.next()) {
       run = run.take(next.get()).after();
       for (var party : Parties.of(scenario.setup()).entrySet()) {
-        Object state = run.world().state(party.getKey());
+        PartyState state = run.world().state(party.getKey());
         if (seen.add(state)) {
           tellAll(party.getKey(), party.getValue(), state, thrown);
         }
@@ -79,9 +80,9 @@ class AnyMessageTest {
   private static void tellAll(
       PartyId party,
       Decider<?, ? extends Message, ? extends Event> decider,
-      Object state,
+      PartyState state,
       Set<String> thrown) {
-    Decider<Object, Message, Event> any = (Decider<Object, Message, Event>) decider;
+    Decider<PartyState, Message, Event> any = (Decider<PartyState, Message, Event>) decider;
     List<Endpoint> senders = new ArrayList<>();
     for (PartyId peer :
         List.of(Parties.GMEM, Parties.KVM, Parties.VMM, PartyId.of(PartyKind.GUEST, "guest"))) {
@@ -91,7 +92,7 @@ class AnyMessageTest {
       for (Endpoint from : senders) {
         for (TaskId to : List.of(TaskId.NONE, new TaskId(1), new TaskId(2), new TaskId(3))) {
           try {
-            any.decide(state, new Stimulus.Delivered<>(from, to, (Message) message), List.of());
+            any.decide(state, new Stimulus.Delivered<>(from, to, (Message) message), _ -> false);
           } catch (RuntimeException failure) {
             thrown.add(
                 party.kind()

@@ -6,6 +6,7 @@ import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Decision;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.Mode;
@@ -20,6 +21,7 @@ import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.ToAnchor;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The TDX module (Intel TDX Module Base Specification; arch/x86/kvm/vmx/tdx.c calls it). */
 public final class AnchorDecider implements Decider<AnchorState, ToAnchor, AnchorEvent> {
@@ -38,7 +40,12 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
 
   @Override
   public AnchorState initialState() {
-    return new AnchorState(Parts.empty());
+    return new AnchorState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public AnchorState state(Parts parts) {
+    return new AnchorState(parts);
   }
 
   @Override
@@ -53,7 +60,7 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
 
   @Override
   public Decided<AnchorEvent> decide(
-      AnchorState state, Stimulus<ToAnchor> stimulus, List<TaskId> taken) {
+      AnchorState state, Stimulus<ToAnchor> stimulus, Predicate<TaskId> taken) {
     return switch (stimulus) {
       case Stimulus.Delivered<ToAnchor>(Endpoint from, TaskId _, KvmToAnchor message) -> {
         Decision<AnchorEvent> usual = answer(state, from, message);

@@ -2,6 +2,7 @@ package dev.faultline.protocol.anchor;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of a trust anchor: its secure EPT, and what each event changes. */
-public record AnchorState(Parts parts) {
+public record AnchorState(Parts parts) implements PartyState {
 
   private static final Part<RangeMap<GfnRange, Entry>> SECURE_EPT =
       Part.of("secure-ept", RangeMap.empty());

@@ -83,6 +83,8 @@ public record VmmProfile(
     /** Converts the page to the wished view and runs the vCPU again (implicit conversion). */
     CONVERT,
     /** Stops the VM. */
-    STOP
+    STOP,
+    /** Moves the vCPU behind the access, and runs it again. */
+    SKIP
   }
 }

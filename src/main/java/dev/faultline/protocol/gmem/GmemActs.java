@@ -19,6 +19,7 @@ import dev.faultline.protocol.message.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What each act of a revision's list does at the inode. */
 final class GmemActs {
@@ -38,7 +39,11 @@ final class GmemActs {
   }
 
   Flow perform(
-      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Act act, List<TaskId> taken) {
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      GmemTask task,
+      Act act,
+      Predicate<TaskId> taken) {
     GmemState state = draft.state();
     IndexRange range = task.work().range();
     return switch (act) {

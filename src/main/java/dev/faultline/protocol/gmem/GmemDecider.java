@@ -3,6 +3,7 @@ package dev.faultline.protocol.gmem;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -38,6 +39,7 @@ import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -58,11 +60,16 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
   @Override
   public GmemState initialState() {
-    GmemState state = new GmemState(Parts.empty(), setup.pageCount(), setup.firstPfn());
+    GmemState state = new GmemState(KeptParts.EMPTY, setup.pageCount(), setup.firstPfn());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
         .withFaultable(
             revision.initiallyFaultable() ? RangeSet.of(setup.whole()) : RangeSet.empty());
+  }
+
+  @Override
+  public GmemState state(Parts parts) {
+    return new GmemState(parts, setup.pageCount(), setup.firstPfn());
   }
 
   @Override
@@ -71,12 +78,18 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   }
 
   @Override
+  public boolean canMove(GmemState state, TaskId id) {
+    return state.isUnderWay(id) && tasks.canMove(state, id);
+  }
+
+  @Override
   public GmemState evolve(GmemState state, GmemEvent event) {
     return GmemEvolution.evolve(state, event);
   }
 
   @Override
-  public Decided<GmemEvent> decide(GmemState state, Stimulus<ToGmem> stimulus, List<TaskId> taken) {
+  public Decided<GmemEvent> decide(
+      GmemState state, Stimulus<ToGmem> stimulus, Predicate<TaskId> taken) {
     Draft<GmemState, GmemEvent> draft = new Draft<>(state, this::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
@@ -136,7 +149,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Endpoint from,
       TaskId to,
       ToGmem message,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     switch (message) {
       // System calls on the file.
       case ProcessToGmem.SetMemoryAttributes2(long offset, long size, View target) ->
@@ -205,8 +218,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
           answer(draft, from, readAttribute(draft.state(), range));
       case KvmToGmem.GetPage(IndexRange range) ->
           start(draft, Operation.GET_PAGE, from, new Work.Get(range, List.of()), taken);
-      case KvmToGmem.PutPage(List<PfnRange> pages) ->
-          put(draft, pages, Folio::references, new GmemEvent.FoliosPut(pages));
+      case KvmToGmem.PutPage(List<PfnRange> pages) -> {
+        put(draft, pages, Folio::references, new GmemEvent.FoliosPut(pages));
+        answer(draft, from, new PagesAnswer.Put());
+      }
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
           answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
@@ -236,7 +251,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       long offset,
       long size,
       View target,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     if (revision.call().site() != Site.GMEM) {
       refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
       return;
@@ -261,7 +276,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Endpoint from,
       long offset,
       long size,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     if (revision.find(Operation.CANCEL_CONVERSION).isEmpty()) {
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
@@ -288,7 +303,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Endpoint from,
       long offset,
       long size,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     if (offset < 0 || size <= 0 || offset % Page.BYTES != 0 || size % Page.BYTES != 0) {
       refuse(draft, from, Errno.EINVAL, "a hole at " + offset + " of " + size + " bytes");
       return;
@@ -309,7 +324,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Endpoint from,
       long offset,
       long size,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     boolean aligned = offset % Page.BYTES == 0 && size % Page.BYTES == 0;
     boolean inFile = offset >= 0 && size > 0 && size <= setup.pageCount() * Page.BYTES - offset;
     if (!aligned || !inFile || revision.find(Operation.ALLOCATE).isEmpty()) {
@@ -353,7 +368,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       IndexRange range,
       Access access,
       Endpoint caller,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     Optional<PfnRange> mapped = Frames.mapped(draft.state(), memory, range);
     if (mapped.isPresent()) {
       answer(draft, caller, new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
@@ -409,8 +424,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Operation operation,
       Endpoint caller,
       Work work,
-      List<TaskId> taken) {
-    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+      Predicate<TaskId> taken) {
+    TaskId id = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
     draft.happen(new GmemEvent.TaskStarted(id, GmemTask.start(operation, caller, work)));
   }
 

@@ -4,6 +4,7 @@ import dev.faultline.protocol.Family;
 import dev.faultline.protocol.LockState;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
@@ -25,7 +26,7 @@ import java.util.function.UnaryOperator;
  * of the file + index + generation x pages of the file. So runs of pages are runs of frames. Model:
  * real frames have no such order.
  */
-public record GmemState(Parts parts, long pageCount, long firstPfn) {
+public record GmemState(Parts parts, long pageCount, long firstPfn) implements PartyState {
 
   /** The attribute of each index (gmem_inode.attributes). */
   private static final Part<RangeMap<IndexRange, View>> ATTRIBUTES =
@@ -307,6 +308,10 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) {
   /** The operations under way, in order of their numbers. */
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
+  }
+
+  boolean isUnderWay(TaskId id) {
+    return TASKS.isUnderWay(parts, id);
   }
 
   public Optional<GmemTask> findTask(TaskId id) {

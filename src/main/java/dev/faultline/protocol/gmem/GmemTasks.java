@@ -29,6 +29,7 @@ import dev.faultline.protocol.message.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Which task of the inode can move, and how it walks the list of its operation. */
 final class GmemTasks {
@@ -92,7 +93,8 @@ final class GmemTasks {
 
   // One step of a task.
 
-  Decided<GmemEvent> advance(Draft<GmemState, GmemEvent> draft, TaskId id, List<TaskId> taken) {
+  Decided<GmemEvent> advance(
+      Draft<GmemState, GmemEvent> draft, TaskId id, Predicate<TaskId> taken) {
     Optional<GmemTask> found = draft.state().findTask(id);
     if (found.isEmpty() || !canMove(draft.state(), id)) {
       draft.ignore("task " + id + " cannot move");
@@ -145,7 +147,7 @@ final class GmemTasks {
    * front of the first page, or of the last one.
    */
   private Decided<GmemEvent> interruptible(
-      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, List<TaskId> taken) {
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Predicate<TaskId> taken) {
     IndexRange range = task.work().range();
     List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
     Draft<GmemState, GmemEvent> atFirst = new Draft<>(draft.state(), GmemEvolution::evolve);
@@ -190,7 +192,7 @@ final class GmemTasks {
   }
 
   private void step(
-      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, List<TaskId> taken) {
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Predicate<TaskId> taken) {
     switch (program(task).at(task.at())) {
       case Instruction.Acquire(Lock lock, LockMode mode) -> {
         draft.happen(new GmemEvent.LockTaken(id, lock, mode, task.work().range()));

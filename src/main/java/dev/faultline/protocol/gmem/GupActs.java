@@ -12,6 +12,7 @@ import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What the acts of get_user_pages and get_user_pages_fast do (mm/gup.c). */
 final class GupActs {
@@ -103,13 +104,16 @@ final class GupActs {
 
   /** Model: the next pages that are not mapped fault as one; the kernel faults one by one. */
   Flow faultIn(
-      Draft<GmemState, GmemEvent> draft, TaskId id, Work.GetUserPages pin, List<TaskId> taken) {
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      Work.GetUserPages pin,
+      Predicate<TaskId> taken) {
     IndexRange rest = new IndexRange(pin.range().start() + pin.takenPages(), pin.range().end());
     List<IndexRange> unmapped = draft.state().pageTable(pin.memory()).gaps(rest);
     if (unmapped.isEmpty() || unmapped.getFirst().start() != rest.start()) {
       return Flow.NEXT;
     }
-    TaskId fault = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    TaskId fault = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
     draft.happen(
         new GmemEvent.TaskStarted(
             fault,

@@ -3,6 +3,7 @@ package dev.faultline.protocol.guest;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.GuestProfile;
@@ -24,6 +25,7 @@ import dev.faultline.protocol.message.ToScript;
 import dev.faultline.protocol.message.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A vCPU with its part of the guest's kernel (arch/x86/coco/tdx/tdx.c in Linux). */
 public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEvent> {
@@ -48,7 +50,12 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
 
   @Override
   public GuestState initialState() {
-    return new GuestState(Parts.empty()).withBelief(firstViews);
+    return new GuestState(KeptParts.EMPTY).withBelief(firstViews);
+  }
+
+  @Override
+  public GuestState state(Parts parts) {
+    return new GuestState(parts);
   }
 
   @Override
@@ -63,7 +70,7 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
 
   @Override
   public Decided<GuestEvent> decide(
-      GuestState state, Stimulus<ToGuest> stimulus, List<TaskId> taken) {
+      GuestState state, Stimulus<ToGuest> stimulus, Predicate<TaskId> taken) {
     Draft<GuestState, GuestEvent> draft = new Draft<>(state, GuestState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToGuest>(Endpoint _, TaskId _, ToGuest message) ->

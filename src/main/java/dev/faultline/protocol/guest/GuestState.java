@@ -2,6 +2,7 @@ package dev.faultline.protocol.guest;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
@@ -10,7 +11,7 @@ import dev.faultline.protocol.message.View;
 import java.util.Optional;
 
 /** The state of a vCPU: named access to its parts, and what each event changes. */
-public record GuestState(Parts parts) {
+public record GuestState(Parts parts) implements PartyState {
 
   /** The operation under way. */
   private static final Part<Optional<ScriptToGuest>> OPERATION =

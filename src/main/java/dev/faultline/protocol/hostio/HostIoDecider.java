@@ -3,6 +3,7 @@ package dev.faultline.protocol.hostio;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.design.ConvertCall;
@@ -37,6 +38,7 @@ import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.message.VmmToHostIo;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A host user of guest memory. {@link #delivered} has a row for each thing it can be told. */
 public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostIoEvent> {
@@ -60,12 +62,22 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   @Override
   public HostIoState initialState() {
-    return new HostIoState(Parts.empty());
+    return new HostIoState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public HostIoState state(Parts parts) {
+    return new HostIoState(parts);
   }
 
   @Override
   public List<TaskId> movable(HostIoState state) {
     return exitWorkIsQueued(state) ? List.of(EXIT_WORK) : List.of();
+  }
+
+  @Override
+  public List<TaskId> standing() {
+    return List.of(EXIT_WORK);
   }
 
   private static boolean exitWorkIsQueued(HostIoState state) {
@@ -79,7 +91,7 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
 
   @Override
   public Decided<HostIoEvent> decide(
-      HostIoState state, Stimulus<ToHostIo> stimulus, List<TaskId> taken) {
+      HostIoState state, Stimulus<ToHostIo> stimulus, Predicate<TaskId> taken) {
     Draft<HostIoState, HostIoEvent> draft = new Draft<>(state, HostIoState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToHostIo>(Endpoint from, TaskId to, ToHostIo message) -> {
@@ -128,6 +140,10 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo operation -> {
         draft.happen(new HostIoEvent.OperationStarted(operation));
         start(draft, operation);
+      }
+      case HostMemoryToProcess.Touched(Result.Sigbus bus) when setup.catchesSigbus() -> {
+        draft.signal(self + " catches SIGBUS");
+        end(draft, bus);
       }
       case HostMemoryToProcess.Touched(Result.Sigbus bus) -> {
         draft.signal(self + "'s process dies of SIGBUS");
@@ -188,12 +204,8 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
           ask(draft, setup.vmm(), new HostIoToVmm.UnmapDma(range));
       case ScriptToHostIo.Dma(GfnRange range, Access access) ->
           ask(draft, setup.iommu(), new DeviceToIommu.Dma(range, access));
-      case ScriptToHostIo.Pin(GfnRange range) ->
-          ask(
-              draft,
-              setup.memory(),
-              new ProcessToHostMemory.GetUserPages(
-                  range, true, longTerm() ? Foll.LONGTERM : Foll.PIN));
+      case ScriptToHostIo.Pin(GfnRange range) -> pin(draft, range, true);
+      case ScriptToHostIo.PinSlow(GfnRange range) -> pin(draft, range, false);
       case ScriptToHostIo.Transfer(GfnRange range, Access access) -> {
         List<PfnRange> frames = draft.state().frames(range);
         if (frames.size() != 1 || frames.getFirst().pageCount() != range.pageCount()) {
@@ -259,16 +271,31 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
     draft.send(OPERATION, Endpoint.of(self), new ToScript.Answered(result));
   }
 
+  private void pin(Draft<HostIoState, HostIoEvent> draft, GfnRange range, boolean fast) {
+    Foll foll = longTerm() ? Foll.LONGTERM : Foll.PIN;
+    ask(draft, setup.memory(), new ProcessToHostMemory.GetUserPages(range, fast, foll));
+  }
+
   private void pinned(Draft<HostIoState, HostIoEvent> draft, List<PfnRange> pages) {
-    if (draft.state().operation().orElse(null) instanceof ScriptToHostIo.Pin(GfnRange range)) {
-      draft.happen(new HostIoEvent.Pinned(range, pages));
-      if (setup.ofVmm() && longTerm()) {
-        draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.Registered(range));
-      }
-      end(draft, Result.ok());
-    } else {
+    Optional<GfnRange> wanted = pinning(draft.state());
+    if (wanted.isEmpty()) {
       draft.ignore("no get_user_pages is under way");
+      return;
     }
+    draft.happen(new HostIoEvent.Pinned(wanted.get(), pages));
+    if (setup.ofVmm() && longTerm()) {
+      draft.send(OPERATION, Endpoint.of(setup.vmm()), new HostIoToVmm.Registered(wanted.get()));
+    }
+    end(draft, Result.ok());
+  }
+
+  /** The pages that its operation pins. */
+  private static Optional<GfnRange> pinning(HostIoState state) {
+    return switch (state.operation().orElse(null)) {
+      case ScriptToHostIo.Pin(GfnRange range) -> Optional.of(range);
+      case ScriptToHostIo.PinSlow(GfnRange range) -> Optional.of(range);
+      case null, default -> Optional.empty();
+    };
   }
 
   // Giving pages back.

@@ -18,6 +18,8 @@ import java.util.List;
  * @param siblings other host users of the same process, if that is not the VMM's; it tells them of
  *     its death
  * @param call the ioctl that converts
+ * @param catchesSigbus it has a handler for SIGBUS that leaves the access (siglongjmp), as the
+ *     kernel's selftests have; otherwise its process dies
  */
 public record HostIoSetup(
     Kind kind,
@@ -29,7 +31,8 @@ public record HostIoSetup(
     PartyId pages,
     PartyId iommu,
     List<PartyId> siblings,
-    ConvertCall call) {
+    ConvertCall call,
+    boolean catchesSigbus) {
 
   public HostIoSetup {
     siblings = List.copyOf(siblings);

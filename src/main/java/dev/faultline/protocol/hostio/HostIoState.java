@@ -2,6 +2,7 @@ package dev.faultline.protocol.hostio;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of a host user: named access to its parts, and what each event changes. */
-public record HostIoState(Parts parts) {
+public record HostIoState(Parts parts) implements PartyState {
 
   /** The operation under way. */
   private static final Part<Optional<ScriptToHostIo>> OPERATION =

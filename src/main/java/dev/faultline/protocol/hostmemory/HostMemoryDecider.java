@@ -3,6 +3,7 @@ package dev.faultline.protocol.hostmemory;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The address space of a host process (struct mm_struct).
@@ -59,7 +61,12 @@ public final class HostMemoryDecider
 
   @Override
   public HostMemoryState initialState() {
-    return new HostMemoryState(Parts.empty()).withMappings(mappings);
+    return new HostMemoryState(KeptParts.EMPTY).withMappings(mappings);
+  }
+
+  @Override
+  public HostMemoryState state(Parts parts) {
+    return new HostMemoryState(parts);
   }
 
   @Override
@@ -74,7 +81,7 @@ public final class HostMemoryDecider
 
   @Override
   public Decided<HostMemoryEvent> decide(
-      HostMemoryState state, Stimulus<ToHostMemory> stimulus, List<TaskId> taken) {
+      HostMemoryState state, Stimulus<ToHostMemory> stimulus, Predicate<TaskId> taken) {
     Draft<HostMemoryState, HostMemoryEvent> draft = new Draft<>(state, HostMemoryState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToHostMemory>(Endpoint from, TaskId to, ToHostMemory message) ->
@@ -90,7 +97,7 @@ public final class HostMemoryDecider
       Endpoint from,
       TaskId to,
       ToHostMemory message,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     switch (message) {
       case ProcessToHostMemory.Touch(GfnRange range, Access access) ->
           pass(
@@ -100,7 +107,7 @@ public final class HostMemoryDecider
               (indices) -> new HostMemoryToGmem.Touch(self, indices, access, from),
               new HostMemoryToProcess.Touched(Result.failed(Errno.EFAULT)));
       case ProcessToHostMemory.Unmap(GfnRange range) when notified.isPresent() -> {
-        TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+        TaskId id = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
         draft.happen(new HostMemoryEvent.UnmapStarted(id, new Unmapping(from, range)));
         tell(draft, id, new HostMemoryToKvm.InvalidateRangeStart(range));
       }

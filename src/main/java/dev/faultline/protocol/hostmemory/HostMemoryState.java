@@ -2,6 +2,7 @@ package dev.faultline.protocol.hostmemory;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of an address space: its mappings. */
-public record HostMemoryState(Parts parts) {
+public record HostMemoryState(Parts parts) implements PartyState {
 
   /**
    * A mapping of a gmem file.
@@ -34,6 +35,10 @@ public record HostMemoryState(Parts parts) {
 
   List<TaskId> tasks() {
     return TASKS.ids(parts);
+  }
+
+  boolean isUnderWay(TaskId id) {
+    return TASKS.isUnderWay(parts, id);
   }
 
   Optional<Unmapping> findTask(TaskId id) {

@@ -3,6 +3,7 @@ package dev.faultline.protocol.iommu;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -26,6 +27,7 @@ import dev.faultline.protocol.message.ToIommu;
 import dev.faultline.protocol.message.VmmToIommu;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * An IOMMU domain behind a VFIO container (drivers/vfio/vfio_iommu_type1.c).
@@ -51,7 +53,12 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
 
   @Override
   public IommuState initialState() {
-    return new IommuState(Parts.empty());
+    return new IommuState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public IommuState state(Parts parts) {
+    return new IommuState(parts);
   }
 
   @Override
@@ -66,7 +73,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
 
   @Override
   public Decided<IommuEvent> decide(
-      IommuState state, Stimulus<ToIommu> stimulus, List<TaskId> taken) {
+      IommuState state, Stimulus<ToIommu> stimulus, Predicate<TaskId> taken) {
     Draft<IommuState, IommuEvent> draft = new Draft<>(state, IommuState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToIommu>(Endpoint from, TaskId to, ToIommu message) ->
@@ -82,7 +89,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       Endpoint from,
       TaskId to,
       ToIommu message,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     switch (message) {
       case VmmToIommu.MapDma(PartyId device, GfnRange iova) ->
           map(draft, from, device, iova, taken);
@@ -143,14 +150,14 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       Endpoint from,
       PartyId device,
       GfnRange iova,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     if (draft.state().claimed(iova)) {
       String reason = "a page of " + iova + " is mapped already";
       draft.refuse(Errno.EEXIST, reason);
       draft.send(TaskId.NONE, from, new IommuToVmm.Mapped(Result.failed(Errno.EEXIST)));
       return;
     }
-    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    TaskId id = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Map(from, device, iova)));
     draft.send(
         id,
@@ -163,7 +170,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
    * IOMMU. IOVAs are those of the container; any device of it may have asked for the mapping.
    */
   private void unmap(
-      Draft<IommuState, IommuEvent> draft, Endpoint from, GfnRange iova, List<TaskId> taken) {
+      Draft<IommuState, IommuEvent> draft, Endpoint from, GfnRange iova, Predicate<TaskId> taken) {
     Optional<GfnRange> bisected = draft.state().bisected(iova);
     if (bisected.isPresent()) {
       draft.refuse(Errno.EINVAL, iova + " cuts the mapping " + bisected.get() + " in two");
@@ -175,7 +182,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       draft.send(TaskId.NONE, from, new IommuToVmm.Unmapped(Result.ok()));
       return;
     }
-    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    TaskId id = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
     draft.happen(new IommuEvent.Unmapped(iova));
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Unmap(from, iova, frames, false)));
     unmapOn(draft, id);
@@ -203,7 +210,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       Endpoint from,
       GfnRange iova,
       Access access,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     List<PfnRange> frames = draft.state().frames(iova);
     if (frames.size() != 1 || frames.getFirst().pageCount() != iova.pageCount()) {
       String reason = "no translation for iova page " + iova;
@@ -211,7 +218,7 @@ public final class IommuDecider implements Decider<IommuState, ToIommu, IommuEve
       draft.send(TaskId.NONE, from, new IommuToDevice.DmaDone(Result.failed(Errno.EFAULT)));
       return;
     }
-    TaskId id = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+    TaskId id = TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
     draft.happen(new IommuEvent.TaskStarted(id, new IommuTask.Transfer(from, iova)));
     draft.send(id, Endpoint.of(gmem), new PageUserToGmem.Transfer(frames.getFirst(), access));
   }

@@ -2,6 +2,7 @@ package dev.faultline.protocol.iommu;
 
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of an IOMMU domain: translations, and what is under way. */
-public record IommuState(Parts parts) {
+public record IommuState(Parts parts) implements PartyState {
 
   /**
    * A translation.
@@ -37,6 +38,10 @@ public record IommuState(Parts parts) {
 
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
+  }
+
+  boolean isUnderWay(TaskId id) {
+    return TASKS.isUnderWay(parts, id);
   }
 
   public Optional<IommuTask> findTask(TaskId id) {

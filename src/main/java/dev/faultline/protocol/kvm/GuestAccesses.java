@@ -88,6 +88,7 @@ final class GuestAccesses {
       draft.ignore(access.vcpu() + " is in the guest");
       return;
     }
+    KvmTasks.proceed(draft, id, draft.state().task(id).entered());
     touchAgain(draft, id);
   }
 
@@ -196,14 +197,16 @@ final class GuestAccesses {
   void exitWithFault(
       Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
     Result result = task.refusal().orElseThrow();
-    putPages(draft, id, access);
+    if (putsPages(draft, id, task, access)) {
+      return;
+    }
     KvmTask out =
         new KvmTask(
             task.caller(),
             access.in(KvmWork.Phase.EXITED, access.piece()),
             0,
             true,
-            Optional.empty());
+            Optional.of(result));
     KvmTasks.proceed(draft, id, out);
     Endpoint vmm = Endpoint.of(setup.vmm());
     switch (result) {
@@ -231,12 +234,32 @@ final class GuestAccesses {
         view);
   }
 
-  void putPages(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+  /**
+   * kvm_release_faultin_page: puts what a fault holds before the CPU does anything else; false if
+   * it holds nothing.
+   */
+  boolean putsPages(
+      Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
     if (access.pages().isEmpty()) {
-      return;
+      return false;
     }
     PartyId owner = setup.owner(access.pages().getFirst());
     draft.send(id, Endpoint.of(owner), new KvmToGmem.PutPage(access.pages()));
+    KvmTasks.proceed(draft, id, task.with(access.in(KvmWork.Phase.PUT, access.piece())).wait(true));
+    return true;
+  }
+
+  /** The reference is put: the fault leaves with its error, begins again, or is done. */
+  void pagesPut(Draft<KvmState, KvmEvent> draft, TaskId id) {
+    KvmTask task = draft.state().task(id);
+    KvmWork.GuestAccess access = KvmTasks.access(task);
+    if (task.refusal().isPresent()) {
+      exitWithFault(draft, id, task, access);
+    } else if (task.at() == 0) {
+      fault(draft, id, task.wait(false), access, access.piece());
+    } else {
+      touchAgain(draft, id);
+    }
   }
 
   void readAttribute(
@@ -377,14 +400,15 @@ final class GuestAccesses {
   /** RET_PF_RETRY: put the page, let go of the locks, begin again. */
   private void faultAgain(
       Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, KvmWork.GuestAccess access) {
-    putPages(draft, id, access);
     Program program = tasks.program(task.work());
     for (int at = tasks.wayOut(task);
         program.at(at) instanceof Instruction.Release(Lock lock);
         at++) {
       draft.happen(new KvmEvent.LockReleased(id, lock));
     }
-    fault(draft, id, task, access, access.piece());
+    if (!putsPages(draft, id, task.at(0), access)) {
+      fault(draft, id, task, access, access.piece());
+    }
   }
 
   void installMapping(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {

@@ -3,6 +3,7 @@ package dev.faultline.protocol.kvm;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -34,10 +35,10 @@ import dev.faultline.protocol.message.TdvmcallStatus;
 import dev.faultline.protocol.message.ToKvm;
 import dev.faultline.protocol.message.View;
 import dev.faultline.protocol.message.VmmToKvm;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * A VM of KVM (virt/kvm/kvm_main.c, arch/x86/kvm). {@link #delivered} has a row for each thing it
@@ -59,7 +60,12 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
   @Override
   public KvmState initialState() {
-    return new KvmState(Parts.empty());
+    return new KvmState(KeptParts.EMPTY);
+  }
+
+  @Override
+  public KvmState state(Parts parts) {
+    return new KvmState(parts);
   }
 
   @Override
@@ -68,12 +74,18 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   @Override
+  public boolean canMove(KvmState state, TaskId id) {
+    return state.isUnderWay(id) && tasks.canMove(state, id);
+  }
+
+  @Override
   public KvmState evolve(KvmState state, KvmEvent event) {
     return state.evolve(event);
   }
 
   @Override
-  public Decided<KvmEvent> decide(KvmState state, Stimulus<ToKvm> stimulus, List<TaskId> taken) {
+  public Decided<KvmEvent> decide(
+      KvmState state, Stimulus<ToKvm> stimulus, Predicate<TaskId> taken) {
     Draft<KvmState, KvmEvent> draft = new Draft<>(state, KvmState::evolve);
     return switch (stimulus) {
       case Stimulus.Delivered<ToKvm>(Endpoint from, TaskId to, ToKvm message) -> {
@@ -100,6 +112,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case GuestToKvm _ -> unknown(from.party()).or(() -> inKvm(state, from.party()));
       case VmmToKvm.Run run -> unknown(run.vcpu());
       case VmmToKvm.Stop stop -> unknown(stop.vcpu());
+      case VmmToKvm.Skip skip -> unknown(skip.vcpu());
       case GmemToKvm.InvalidateBegin(IndexRange range, List<View> _) ->
           unbound(from.party(), range);
       case GmemToKvm.InvalidateEnd(IndexRange range) -> unbound(from.party(), range);
@@ -116,12 +129,15 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
                   work ->
                       isFaulting(work) || Zaps.zapping(work).filter(Zapping::asked).isPresent()),
               to);
-      case VmmToKvm.FlushSlot _,
-          VmmToKvm.ProcessEnded _,
-          ProcessToKvm _,
-          HostMemoryToKvm _,
-          PagesAnswer.Put _ ->
+      case VmmToKvm.FlushSlot _, VmmToKvm.ProcessEnded _, ProcessToKvm _, HostMemoryToKvm _ ->
           Optional.empty();
+      case PagesAnswer.Put() ->
+          isAwaited(
+              waiting.filter(
+                  work ->
+                      work instanceof KvmWork.GuestAccess access
+                          && access.phase() == KvmWork.Phase.PUT),
+              to);
     };
   }
 
@@ -131,7 +147,8 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   private static boolean readsAttribute(KvmWork work) {
-    return work instanceof KvmWork.GuestAccess access && access.phase() != KvmWork.Phase.EXITED;
+    return work instanceof KvmWork.GuestAccess access
+        && (access.phase() == KvmWork.Phase.VIEW || access.phase() == KvmWork.Phase.FAULT);
   }
 
   private Optional<String> unbound(PartyId gmem, IndexRange pages) {
@@ -165,7 +182,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       Endpoint from,
       TaskId to,
       ToKvm message,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     switch (message) {
       // The guest.
       case GuestToKvm.Touch(GfnRange range, View view, Access access) ->
@@ -176,6 +193,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       // The VMM.
       case VmmToKvm.Run(PartyId vcpu, Optional<Errno> ret) -> run(draft, vcpu, ret);
       case VmmToKvm.Stop(PartyId vcpu) -> stop(draft, vcpu);
+      case VmmToKvm.Skip(PartyId vcpu) -> skip(draft, vcpu);
       case VmmToKvm.FlushSlot(GfnRange gfns) -> {
         for (View view : View.values()) {
           if (!draft.state().mmu(view).runs(gfns).isEmpty()) {
@@ -237,7 +255,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       case PagesAnswer.NotGot(Errno errno) -> tasks.accesses().notGotPages(draft, to, errno);
       case PagesAnswer.Transferred(Result result) ->
           tasks.accesses().transferred(draft, to, result);
-      case PagesAnswer.Put() -> {}
+      case PagesAnswer.Put() -> tasks.accesses().pagesPut(draft, to);
 
       // The trust anchor.
       case AnchorToKvm answer -> tasks.anchorAnswered(draft, to, answer);
@@ -264,12 +282,9 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   /** A number beyond those of the vCPUs. */
-  private TaskId freeTask(Draft<KvmState, KvmEvent> draft, List<TaskId> taken) {
-    List<TaskId> used = new ArrayList<>(draft.state().tasks());
-    for (int vcpu = 1; vcpu <= setup.vcpus().size(); vcpu++) {
-      used.add(new TaskId(vcpu));
-    }
-    return TaskNumbers.lowestFree(used, taken);
+  private TaskId freeTask(Draft<KvmState, KvmEvent> draft, Predicate<TaskId> taken) {
+    return TaskNumbers.lowestFree(
+        id -> id.number() <= setup.vcpus().size() || draft.state().isUnderWay(id), taken);
   }
 
   /**
@@ -397,7 +412,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     Result result =
         switch (task.get().work()) {
           case KvmWork.GuestAccess access when draft.state().dead().isEmpty() ->
-              new Result.MemoryFault(access.view());
+              task.get().refusal().orElse(new Result.MemoryFault(access.view()));
           case KvmWork.GuestAccess _, KvmWork.MapGpa _ ->
               new Result.VmDead(draft.state().dead().orElse(Errno.EINVAL));
           case KvmWork.AttributeChange _, KvmWork.Invalidation _, KvmWork.InvalidationEnd _ ->
@@ -407,13 +422,34 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     draft.happen(new KvmEvent.TaskEnded(id));
   }
 
+  private void skip(Draft<KvmState, KvmEvent> draft, PartyId vcpu) {
+    TaskId id = vcpuTask(vcpu);
+    Optional<KvmTask> task = draft.state().findTask(id);
+    if (task.isEmpty() || !isOutOfAccess(task.get())) {
+      draft.ignore(vcpu + " is not out of the guest for an access");
+      return;
+    }
+    if (draft.state().dead().isPresent()) {
+      stop(draft, vcpu);
+      return;
+    }
+    draft.send(id, task.get().caller(), new KvmToGuest.Touched(task.get().refusal().orElseThrow()));
+    draft.happen(new KvmEvent.TaskEnded(id));
+  }
+
+  private static boolean isOutOfAccess(KvmTask task) {
+    return task.refusal().isPresent()
+        && task.work() instanceof KvmWork.GuestAccess access
+        && access.phase() == KvmWork.Phase.EXITED;
+  }
+
   private void setAttributes(
       Draft<KvmState, KvmEvent> draft,
       Endpoint from,
       long address,
       long size,
       View target,
-      List<TaskId> taken) {
+      Predicate<TaskId> taken) {
     // kvm_vm_ioctl: another address space than kvm->mm, or a dead VM.
     if (!from.party().equals(setup.vmm()) && !setup.sharesMemory().contains(from.party())) {
       refuseAttributes(draft, from, Errno.EIO, "the VM is of another address space");

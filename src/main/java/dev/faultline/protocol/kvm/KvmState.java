@@ -4,6 +4,7 @@ import dev.faultline.protocol.Family;
 import dev.faultline.protocol.LockState;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.memory.Errno;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of a VM: named access to its parts, and what each event changes. */
-public record KvmState(Parts parts) {
+public record KvmState(Parts parts) implements PartyState {
 
   /** The guest frames with the VM's PRIVATE attribute (kvm-&gt;mem_attr_array). */
   private static final Part<RangeSet<GfnRange>> PRIVATE_ATTRIBUTE =
@@ -98,6 +99,10 @@ public record KvmState(Parts parts) {
 
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
+  }
+
+  boolean isUnderWay(TaskId id) {
+    return TASKS.isUnderWay(parts, id);
   }
 
   public Optional<KvmTask> findTask(TaskId id) {

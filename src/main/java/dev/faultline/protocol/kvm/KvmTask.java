@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param work what it is about, with what it has in hand
  * @param at the instruction that is next, from 0
  * @param waiting it waits for an answer and cannot move
- * @param refusal how it will end, once it was refused
+ * @param refusal how it will end, once it was refused; of a vCPU that is out of the guest, why
  */
 public record KvmTask(
     Endpoint caller, KvmWork work, int at, boolean waiting, Optional<Result> refusal) {
@@ -30,6 +30,11 @@ public record KvmTask(
 
   KvmTask wait(boolean value) {
     return new KvmTask(caller, work, at, value, refusal);
+  }
+
+  /** The vCPU enters the guest again, whatever it left with. */
+  KvmTask entered() {
+    return new KvmTask(caller, work, at, waiting, Optional.empty());
   }
 
   KvmTask refused(Result result) {

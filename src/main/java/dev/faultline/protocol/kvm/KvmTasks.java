@@ -177,8 +177,10 @@ final class KvmTasks {
     }
     switch (task.work()) {
       case KvmWork.GuestAccess access when task.refusal().isEmpty() -> {
-        accesses.putPages(draft, id, access);
-        proceed(draft, id, task.at(at).with(access.pages(List.of(), false)));
+        KvmTask done = task.at(at);
+        if (!accesses.putsPages(draft, id, done, access)) {
+          proceed(draft, id, done.with(access.pages(List.of(), false)));
+        }
       }
       case KvmWork.GuestAccess access -> accesses.exitWithFault(draft, id, task, access);
       case KvmWork.AttributeChange _ -> {

@@ -27,6 +27,8 @@ public sealed interface KvmWork {
     FAULT,
     /** The mapping was found; bytes are on their way. An invalidation waits for it. */
     UNDER_WAY,
+    /** The fault's acts are walked, and its reference on the pages is being put. */
+    PUT,
     /** KVM_RUN has returned to the VMM. */
     EXITED
   }

@@ -23,8 +23,9 @@ public sealed interface KvmToGmem extends ToGmem {
   record GetPage(IndexRange range) implements KvmToGmem {}
 
   /**
-   * A guest fault drops its references: after the mapping is installed, or on a retry (put_page).
-   * Not answered; ignored if one of the pages is not referenced.
+   * A guest fault drops its references: after the mapping is installed, on a retry, or before it
+   * leaves with an error (put_page). Answered by {@link PagesAnswer.Put}, before which the CPU does
+   * nothing else; ignored, and answered, if one of the pages is not referenced.
    */
   record PutPage(List<PfnRange> pages) implements KvmToGmem {
     public PutPage {

@@ -6,7 +6,8 @@ public sealed interface KvmToGuest extends ToGuest {
   /**
    * The access is done, or can never be.
    *
-   * @param result Loaded or Ok; Failed with EEXIST for an accept of a page that is accepted already
+   * @param result Loaded or Ok; Failed with EEXIST for an accept of a page that is accepted
+   *     already; MemoryFault, Mmio or Failed for an access that the VMM lets the guest skip
    */
   record Touched(Result result) implements KvmToGuest {}
 
@@ -22,8 +23,8 @@ public sealed interface KvmToGuest extends ToGuest {
   /**
    * The vCPU is not run again.
    *
-   * @param result MemoryFault if the VMM gave up an access that could not be served; otherwise
-   *     VmDead
+   * @param result MemoryFault, or Failed with the errno of KVM_RUN, if the VMM gave up an access
+   *     that could not be served; otherwise VmDead
    */
   record Stopped(Result result) implements KvmToGuest {}
 }

@@ -38,9 +38,15 @@ public sealed interface ScriptToHostIo extends ToHostIo {
 
   /**
    * Pin pages and keep them: io_uring's IORING_REGISTER_BUFFERS, or the start of an O_DIRECT
-   * transfer.
+   * transfer: by pin_user_pages_fast.
    */
   record Pin(GfnRange range) implements ScriptToHostIo {}
+
+  /**
+   * The same by pin_user_pages_remote, as VFIO pins: under mmap_lock, page by page through the page
+   * table's lock, without a first look at the page table that takes no lock.
+   */
+  record PinSlow(GfnRange range) implements ScriptToHostIo {}
 
   /**
    * Transfer a byte through the pinned pages, without any page table. EINVAL if not all of the

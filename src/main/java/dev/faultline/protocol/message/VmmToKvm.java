@@ -30,6 +30,14 @@ public sealed interface VmmToKvm extends ToKvm {
   record Stop(PartyId vcpu) implements VmmToKvm {}
 
   /**
+   * KVM_RUN left with an access that cannot be served, and the VMM lets the guest go on behind it:
+   * it moves the instruction pointer (KVM_SET_REGS) and runs the vCPU, which hears {@link
+   * KvmToGuest.Touched} with what KVM_RUN said. A vCPU of a dead VM hears {@link
+   * KvmToGuest.Stopped}; ignored for one that is not out of the guest for an access.
+   */
+  record Skip(PartyId vcpu) implements VmmToKvm {}
+
+  /**
    * The VMM's process ended: none of its vCPUs runs any more, and the VM answers EIO to everyone.
    * Not answered. Model: its files are not released, so the memory stays with the inode.
    */

@@ -61,14 +61,21 @@ final class Conversions {
     boolean converts =
         switch (profile.memoryFault()) {
           case CONVERT -> setup.ram().contains(range);
-          case STOP -> false;
+          case STOP, SKIP -> false;
         };
     if (converts) {
       start(draft, id, new Origin.MemoryFault(vcpu), range, view);
+    } else if (skips()) {
+      draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Skip(vcpu));
     } else {
       draft.happen(new VmmEvent.VcpuStopped(vcpu));
       draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Stop(vcpu));
     }
+  }
+
+  /** Whether a vCPU goes on behind an access that cannot be served. */
+  boolean skips() {
+    return profile.memoryFault() == VmmProfile.MemoryFault.SKIP;
   }
 
   private List<VmmAct> steps(Conversion conversion) {

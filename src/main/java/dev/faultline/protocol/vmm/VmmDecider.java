@@ -3,6 +3,7 @@ package dev.faultline.protocol.vmm;
 import dev.faultline.protocol.Decided;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
@@ -35,6 +36,7 @@ import dev.faultline.protocol.message.VmmToIommu;
 import dev.faultline.protocol.message.VmmToKvm;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A VMM. {@link #delivered} has a row for each thing it can be told. */
 public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
@@ -51,18 +53,25 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
 
   @Override
   public VmmState initialState() {
-    return new VmmState(Parts.empty()).withViews(RangeMap.of(setup.ram(), setup.initialView()));
+    return new VmmState(KeptParts.EMPTY).withViews(RangeMap.of(setup.ram(), setup.initialView()));
+  }
+
+  @Override
+  public VmmState state(Parts parts) {
+    return new VmmState(parts);
   }
 
   @Override
   public List<TaskId> movable(VmmState state) {
-    return state.tasks().stream()
-        .filter(
-            id ->
-                !state.dead()
-                    && state.task(id) instanceof VmmTask.Conversion conversion
-                    && conversion.phase() == VmmTask.Phase.PAUSE)
-        .toList();
+    return state.tasks().stream().filter(id -> canMove(state, id)).toList();
+  }
+
+  @Override
+  public boolean canMove(VmmState state, TaskId id) {
+    return state.isUnderWay(id)
+        && state.task(id) instanceof VmmTask.Conversion conversion
+        && conversion.phase() == VmmTask.Phase.PAUSE
+        && !state.dead();
   }
 
   @Override
@@ -71,7 +80,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
   }
 
   @Override
-  public Decided<VmmEvent> decide(VmmState state, Stimulus<ToVmm> stimulus, List<TaskId> taken) {
+  public Decided<VmmEvent> decide(
+      VmmState state, Stimulus<ToVmm> stimulus, Predicate<TaskId> taken) {
     Draft<VmmState, VmmEvent> draft = new Draft<>(state, VmmState::evolve);
     switch (stimulus) {
       case Stimulus.Delivered<ToVmm>(Endpoint from, TaskId to, ToVmm message) -> {
@@ -106,50 +116,61 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
     draft.ignore(self + " is dead");
   }
 
+  private static TaskId free(Draft<VmmState, VmmEvent> draft, Predicate<TaskId> taken) {
+    return TaskNumbers.lowestFree(draft.state()::isUnderWay, taken);
+  }
+
   private void delivered(
       Draft<VmmState, VmmEvent> draft,
       Endpoint from,
       TaskId to,
       ToVmm message,
-      List<TaskId> taken) {
-    TaskId free = TaskNumbers.lowestFree(draft.state().tasks(), taken);
+      Predicate<TaskId> taken) {
     switch (message) {
       // The script.
       case ScriptToVmm.Convert(GfnRange range, View target) ->
-          conversions.start(draft, free, new Origin.Script(), range, target);
+          conversions.start(draft, free(draft, taken), new Origin.Script(), range, target);
       case ScriptToVmm.SetFirstView(GfnRange range, View view) ->
           conversions.start(
               draft,
-              free,
+              free(draft, taken),
               new Origin.Script(),
               range,
               view,
               List.of(VmmAct.SET_ATTRIBUTES, VmmAct.RECORD));
       case ScriptToVmm.SetAttributes(long offset, long size, View target) -> {
+        TaskId free = free(draft, taken);
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
         conversions.call(draft, free, offset, size, target);
       }
       case ScriptToVmm.PunchHole(GfnRange range) ->
-          simple(draft, free, setup.gmem(), conversions.punchHole(range));
+          simple(draft, free(draft, taken), setup.gmem(), conversions.punchHole(range));
       case ScriptToVmm.Allocate(GfnRange range) ->
-          simple(draft, free, setup.gmem(), conversions.allocate(range));
+          simple(draft, free(draft, taken), setup.gmem(), conversions.allocate(range));
       case ScriptToVmm.Touch(GfnRange range, Access access) ->
-          simple(draft, free, setup.memory(), new ProcessToHostMemory.Touch(range, access));
+          simple(
+              draft,
+              free(draft, taken),
+              setup.memory(),
+              new ProcessToHostMemory.Touch(range, access));
       case ScriptToVmm.Unmap(GfnRange range) ->
-          simple(draft, free, setup.memory(), new ProcessToHostMemory.Unmap(range));
+          simple(draft, free(draft, taken), setup.memory(), new ProcessToHostMemory.Unmap(range));
 
       // Exits.
       case KvmToVmm.HypercallExit(PartyId vcpu, long gpa, long pages, View target) ->
-          hypercall(draft, free, vcpu, gpa, pages, target);
+          hypercall(draft, free(draft, taken), vcpu, gpa, pages, target);
       case KvmToVmm.MemoryFaultExit(PartyId vcpu, Errno _, long gpa, long size, View view) -> {
         if (isRange(gpa, size)) {
-          conversions.memoryFault(draft, free, vcpu, pages(gpa, size), view);
+          conversions.memoryFault(draft, free(draft, taken), vcpu, pages(gpa, size), view);
         } else {
           draft.ignore("a memory fault at no range");
         }
       }
       // Model: the VMM emulates no device, so the vCPU is not run again.
       case KvmToVmm.MmioExit(PartyId vcpu, long _, boolean _) -> stopVcpu(draft, vcpu);
+      case KvmToVmm.RunFailed(PartyId vcpu, Errno errno)
+          when errno == Errno.EFAULT && conversions.skips() ->
+          draft.send(TaskId.NONE, Endpoint.of(setup.kvm()), new VmmToKvm.Skip(vcpu));
       case KvmToVmm.RunFailed(PartyId vcpu, Errno _) -> stopVcpu(draft, vcpu);
 
       // Answers to its own calls.
@@ -173,10 +194,12 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
 
       // Host users.
       case HostIoToVmm.MapDma(GfnRange range) -> {
+        TaskId free = free(draft, taken);
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, true)));
         draft.send(free, Endpoint.of(setup.iommu()), new VmmToIommu.MapDma(from.party(), range));
       }
       case HostIoToVmm.UnmapDma(GfnRange range) -> {
+        TaskId free = free(draft, taken);
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Dma(from, range, false)));
         draft.send(free, Endpoint.of(setup.iommu()), new VmmToIommu.UnmapDma(from.party(), range));
       }

@@ -3,6 +3,7 @@ package dev.faultline.protocol.vmm;
 import dev.faultline.protocol.Family;
 import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.Tasks;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeMap;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The state of a VMM: named access to its parts, and what each event changes. */
-public record VmmState(Parts parts) {
+public record VmmState(Parts parts) implements PartyState {
 
   /** Its own map of attributes. */
   private static final Part<RangeMap<GfnRange, View>> VIEWS = Part.of("views", RangeMap.empty());
@@ -58,6 +59,10 @@ public record VmmState(Parts parts) {
 
   public List<TaskId> tasks() {
     return TASKS.ids(parts);
+  }
+
+  boolean isUnderWay(TaskId id) {
+    return TASKS.isUnderWay(parts, id);
   }
 
   public Optional<VmmTask> findTask(TaskId id) {

@@ -41,6 +41,29 @@ public final class Shapes {
         });
   }
 
+  /**
+   * A text of one line in a language of its own, with the place of its first character: whoever
+   * reads it knows the columns of its words.
+   *
+   * @param what what it is, for messages: "a step"
+   * @param pattern what schemas say about it
+   */
+  public static Shape<Located<String>> line(String what, String pattern) {
+    return new ScalarShape<>(
+        what,
+        () -> Json.pattern(pattern),
+        (scalar, report) -> {
+          if (Kind.of(scalar) != Kind.TEXT) {
+            return wrong(report, "expected " + what + ", found " + Kind.found(scalar));
+          }
+          Position at = scalar.at();
+          int quote = scalar.plain() ? 0 : 1;
+          return Optional.of(
+              new Located<>(
+                  scalar.text(), new Position(at.file(), at.line(), at.column() + quote)));
+        });
+  }
+
   /** A name: small letters, digits and dashes, a letter first. */
   public static Shape<String> identifier() {
     return name(IDENTIFIER, "small letters, digits and dashes");
@@ -144,6 +167,21 @@ public final class Shapes {
     Map<String, T> words = new LinkedHashMap<>();
     values.forEach(value -> words.put(name.apply(value), value));
     return word(what, words);
+  }
+
+  /** One of a few words that are no identifiers, or an identifier, which is looked up later. */
+  public static Shape<String> wordOrIdentifier(String what, List<String> words) {
+    return new ScalarShape<>(
+        "one of " + String.join(", ", words) + ", or a name",
+        () -> Json.anyOf(List.of(Json.words(words), Json.pattern(IDENTIFIER.pattern()))),
+        (scalar, report) -> {
+          String text = scalar.text();
+          boolean fits = words.contains(text) || IDENTIFIER.matcher(text).matches();
+          return fits && Kind.of(scalar) == Kind.TEXT
+              ? Optional.of(text)
+              : wrong(
+                  report, "unknown " + what + " " + Kind.quoted(text) + Nearest.hint(text, words));
+        });
   }
 
   /** Nothing: what stands behind a verb that stands alone. */

@@ -79,7 +79,7 @@ class GmemDeciderTest {
   }
 
   private void take(Stimulus<ToGmem> stimulus, List<Message> answers) {
-    Decision<GmemEvent> decision = (Decision<GmemEvent>) gmem.decide(state, stimulus, List.of());
+    Decision<GmemEvent> decision = (Decision<GmemEvent>) gmem.decide(state, stimulus, _ -> false);
     for (GmemEvent event : decision.events()) {
       state = gmem.evolve(state, event);
     }
@@ -121,7 +121,7 @@ class GmemDeciderTest {
         new ArrayList<>());
     TaskId task = gmem.movable(state).getFirst();
     take(new Stimulus.Advanced<>(task), new ArrayList<>());
-    assertThat(gmem.decide(state, new Stimulus.Advanced<>(task), List.of()).decisions())
+    assertThat(gmem.decide(state, new Stimulus.Advanced<>(task), _ -> false).decisions())
         .extracting(this::after)
         .containsExactly("4 pages, ok", "0 pages, EINTR", "3 pages, EINTR");
   }

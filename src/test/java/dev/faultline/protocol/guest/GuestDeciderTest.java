@@ -40,7 +40,7 @@ class GuestDeciderTest {
             guest.decide(
                 state,
                 new Stimulus.Delivered<>(Endpoint.of(Parties.KVM), TaskId.NONE, message),
-                List.of());
+                _ -> false);
     for (GuestEvent event : decision.events()) {
       state = guest.evolve(state, event);
     }

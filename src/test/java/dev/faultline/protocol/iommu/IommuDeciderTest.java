@@ -36,7 +36,7 @@ class IommuDeciderTest {
   private List<Object> told(TaskId to, ToIommu message) {
     Decision<IommuEvent> decision =
         (Decision<IommuEvent>)
-            iommu.decide(state, new Stimulus.Delivered<>(VMM, to, message), List.of());
+            iommu.decide(state, new Stimulus.Delivered<>(VMM, to, message), _ -> false);
     for (IommuEvent event : decision.events()) {
       state = iommu.evolve(state, event);
     }

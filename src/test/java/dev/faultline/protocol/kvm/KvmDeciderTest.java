@@ -54,7 +54,7 @@ class KvmDeciderTest {
             kvm.initialState(),
             new Stimulus.Delivered<>(
                 VMM, TaskId.NONE, new ProcessToKvm.SetMemoryAttributes(address, size, view)),
-            List.of());
+            _ -> false);
   }
 
   private static List<Message> answers(Decision<KvmEvent> decision) {

@@ -1,0 +1,341 @@
+package dev.faultline.cli;
+
+import dev.faultline.explore.Bounds;
+import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Reductions;
+import dev.faultline.explore.Report;
+import dev.faultline.explore.Trace;
+import dev.faultline.explore.Verdict;
+import dev.faultline.explore.yardstick.Yardstick;
+import dev.faultline.property.expression.Expression;
+import dev.faultline.property.expression.Mistake;
+import dev.faultline.property.expression.Parsed;
+import dev.faultline.scenario.Exploration;
+import dev.faultline.scenario.ExpressionText;
+import dev.faultline.scenario.RecordedScenario;
+import dev.faultline.scenario.ReportJson;
+import dev.faultline.scenario.Scenario;
+import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.view.OutcomeTable;
+import dev.faultline.view.StepLabels;
+import dev.faultline.view.VerdictText;
+import dev.faultline.world.Step;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Searches all interleavings of a scenario. */
+@Command(
+    name = "explore",
+    description = {
+      "Search every interleaving of a scenario for one that breaks a property.",
+      "SCENARIO is a path, or a name below ./conf/scenario or among those shipped."
+    },
+    footer = {
+      "",
+      "The first line is the verdict: holds, broken, stuck, found, bounded or vacuous.",
+      "What was found is written as a scenario with its steps, which `run` takes.",
+      "Exit code 0: holds, or found what --find asks for; bounded and vacuous are 1",
+      "unless --accept names them."
+    })
+final class ExploreCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SCENARIO", description = "what to explore")
+  private @Nullable String scenarioName;
+
+  @Option(names = "--mode", paramLabel = "NAME", description = "instead of the scenario's")
+  private @Nullable String mode;
+
+  @Option(names = "--revision", paramLabel = "NAME", description = "instead of the scenario's")
+  private @Nullable String revision;
+
+  @Option(names = "--vmm", paramLabel = "NAME", description = "instead of the scenario's")
+  private @Nullable String vmm;
+
+  @Option(names = "--guest", paramLabel = "NAME", description = "instead of the scenario's")
+  private @Nullable String guest;
+
+  @Option(
+      names = "--mutation",
+      paramLabel = "NAME|FILE",
+      description = "with a known bug: the revision that it is based on, and its change")
+  private List<String> mutations = List.of();
+
+  @Option(
+      names = "--without",
+      paramLabel = "ACT",
+      description = "leave an act out: ACT or OPERATION:ACT, as in the revision's file")
+  private List<String> without = List.of();
+
+  @Option(
+      names = "--swap",
+      arity = "2",
+      paramLabel = "ACT",
+      description = "let two acts of one operation change places")
+  private List<String> swaps = List.of();
+
+  @Option(
+      names = "--outcomes",
+      description = "list every way in which the scenario can end, and stop at nothing")
+  private boolean outcomes;
+
+  @Option(
+      names = "--find",
+      paramLabel = "EXPRESSION",
+      description = "look for a state in which this is so: 'page 0 is private and mapped'")
+  private @Nullable String find;
+
+  @Option(names = "--workers", paramLabel = "N", description = "threads (one a processor)")
+  private @Nullable Integer workers;
+
+  @Option(names = "--depth", paramLabel = "N", description = "at most so many steps")
+  private @Nullable Integer depth;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "for the states seen: 2G, 500M (two thirds of the heap)")
+  private @Nullable String memory;
+
+  @Option(names = "--time", paramLabel = "TIME", description = "at most so long: 90s, 10m, 2h")
+  private @Nullable String time;
+
+  @Option(
+      names = "--accept",
+      paramLabel = "VERDICT",
+      split = ",",
+      description = "bounded, vacuous: exit code 0 for these too")
+  private List<String> accepted = new ArrayList<>();
+
+  @Option(names = "--json", description = "print the verdict as one JSON object")
+  private boolean json;
+
+  @Option(
+      names = "--counterexample",
+      paramLabel = "DIR",
+      description = "where what was found is written (counterexample)")
+  private String folder = "counterexample";
+
+  @Option(
+      names = "--reduce",
+      paramLabel = "WHAT",
+      split = ",",
+      description = "symmetry, partial-order, all or none (all; none with --yardstick, --outcomes)")
+  private @Nullable List<String> reduce;
+
+  @Option(
+      names = "--yardstick",
+      paramLabel = "N,T[,BUG]",
+      description = "instead of a scenario, the model that explorers are measured on")
+  private @Nullable String yardstick;
+
+  private Inputs.Bad bad(String text) {
+    return new Inputs.Bad(spec.commandLine(), text);
+  }
+
+  @Override
+  public Integer call() {
+    for (String word : accepted) {
+      if (!word.equals("bounded") && !word.equals("vacuous")) {
+        throw bad("--accept " + word + ": expected bounded or vacuous");
+      }
+    }
+    int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+    if (threads < 1 || threads > 256) {
+      throw bad("--workers " + threads + ": expected 1 to 256");
+    }
+    Bounds bounds = bounds();
+    return yardstick == null ? scenario(threads, bounds) : yardstick(threads, bounds, yardstick);
+  }
+
+  private Bounds bounds() {
+    if (depth != null && depth < 0) {
+      throw bad("--depth " + depth + ": expected a number of steps from 0");
+    }
+    return new Bounds(
+        depth == null ? Integer.MAX_VALUE : depth,
+        memory == null
+            ? Runtime.getRuntime().maxMemory() / 3 * 2
+            : Amounts.bytes(memory)
+                .orElseThrow(
+                    () -> bad("--memory " + memory + ": expected a size such as 500M or 2G")),
+        time == null
+            ? Long.MAX_VALUE
+            : Amounts.milliseconds(time)
+                .orElseThrow(
+                    () -> bad("--time " + time + ": expected a time such as 90s, 10m or 2h")));
+  }
+
+  private Reductions reductions() {
+    if (reduce == null) {
+      return yardstick != null || outcomes ? Reductions.NONE : Reductions.ALL;
+    }
+    for (String word : reduce) {
+      if (!List.of("symmetry", "partial-order", "all", "none").contains(word)) {
+        throw bad("--reduce " + word + ": expected symmetry, partial-order, all or none");
+      }
+    }
+    boolean all = reduce.contains("all");
+    return new Reductions(
+        all || reduce.contains("symmetry"), all || reduce.contains("partial-order"));
+  }
+
+  // What is explored.
+
+  private int yardstick(int threads, Bounds bounds, String size) {
+    if (scenarioName != null) {
+      throw bad("--yardstick " + size + " is explored instead of a scenario; give one of them");
+    }
+    Yardstick model =
+        Yardsticks.of(size)
+            .orElseThrow(
+                () ->
+                    bad(
+                        "--yardstick "
+                            + size
+                            + ": expected pages 1..4, threads 1..3 and perhaps a bug 1..3: 3,3 or"
+                            + " 2,2,1"));
+    Explorer explorer = new Explorer(model, List.of(), Set.of(), Optional.empty());
+    Report report =
+        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
+    if (json) {
+      out().println(ReportJson.of(report, VerdictText.word(report.verdict()), Optional.empty()));
+    } else {
+      print(report);
+      report
+          .verdict()
+          .way()
+          .ifPresent(trace -> trace.moves().forEach(move -> out().println("    " + move.label())));
+    }
+    return exitCode(report);
+  }
+
+  private int scenario(int threads, Bounds bounds) {
+    if (scenarioName == null) {
+      throw bad("no scenario given; `faultline list` prints those that are shipped");
+    }
+    ScenarioLoader.Overrides overrides =
+        new ScenarioLoader.Overrides(
+            Optional.ofNullable(mode),
+            Optional.ofNullable(revision),
+            Optional.ofNullable(vmm),
+            Optional.ofNullable(guest),
+            mutations,
+            without,
+            Inputs.swaps(swaps));
+    Scenario scenario = Inputs.scenario(spec.commandLine(), scenarioName, overrides);
+    Exploration exploration = Exploration.of(scenario);
+    if (find != null) {
+      Expression expression = expression(scenario, find);
+      exploration.find(find, expression::holds);
+    }
+    Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict();
+    Report report =
+        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
+    Optional<Path> file =
+        report.verdict().way().map(trace -> write(scenario, overrides, report, trace));
+    if (json) {
+      out()
+          .println(
+              ReportJson.of(report, VerdictText.word(report.verdict()), file.map(Path::toString)));
+    } else {
+      print(report);
+      if (outcomes) {
+        OutcomeTable.of(scenario, report).forEach(out()::println);
+      }
+      file.ifPresent(
+          path -> {
+            out().println("  " + path);
+            out().println();
+            out().println("  faultline run " + path);
+          });
+    }
+    return exitCode(report);
+  }
+
+  private Expression expression(Scenario scenario, String text) {
+    return switch (Expression.parse(text, scenario.setup())) {
+      case Parsed.Right(Expression expression) -> expression;
+      case Parsed.Wrong(Mistake mistake) ->
+          throw bad(ExpressionText.pointed("--find", text, mistake));
+    };
+  }
+
+  // What is told.
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void print(Report report) {
+    out().println(VerdictText.line(report));
+    VerdictText.table(report).forEach(out()::println);
+  }
+
+  private int exitCode(Report report) {
+    return switch (report.verdict()) {
+      case Verdict.Holds _, Verdict.Found _ -> ExitCode.AS_EXPECTED;
+      case Verdict.Broken _, Verdict.Stuck _ -> ExitCode.NOT_AS_EXPECTED;
+      case Verdict.Bounded _, Verdict.Vacuous _ ->
+          accepted.contains(VerdictText.word(report.verdict()))
+              ? ExitCode.AS_EXPECTED
+              : ExitCode.NOT_AS_EXPECTED;
+    };
+  }
+
+  /** Writes the steps that were found as a scenario. */
+  private Path write(
+      Scenario scenario, ScenarioLoader.Overrides overrides, Report report, Trace trace) {
+    List<Step> steps = trace.moves().stream().map(move -> (Step) move.label()).toList();
+    Optional<String> found =
+        report.verdict() instanceof Verdict.Found(String name, var _, var _)
+            ? Optional.of(name)
+            : Optional.empty();
+    String origin =
+        "Found by: faultline explore " + scenario.name() + "\n" + VerdictText.line(report);
+    String text =
+        new RecordedScenario(
+                scenario,
+                overrides,
+                StepLabels.of(scenario, steps),
+                Optional.empty(),
+                found,
+                origin)
+            .text();
+    String name = scenario.name().substring(scenario.name().lastIndexOf('/') + 1);
+    Path parent = Inputs.path(spec.commandLine(), folder);
+    try {
+      Files.createDirectories(parent);
+      for (int number = 1; ; number++) {
+        Path file =
+            parent.resolve(
+                name.replaceFirst("\\.yaml$", "") + String.format(Locale.ROOT, "-%d.yaml", number));
+        try {
+          return Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException _) {
+          // The next number.
+        }
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.faultline.cli;
+
+import dev.faultline.explore.Bounds;
+import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Reductions;
+import dev.faultline.explore.Report;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A search that a person watches, and can end with Ctrl-C: then it says what it has. */
+final class Watched implements Explorer.Watcher {
+
+  private final StatusLine status;
+  private volatile boolean stopped;
+
+  private Watched(PrintWriter err) {
+    this.status = new StatusLine(err);
+  }
+
+  /** Searches; Ctrl-C ends the search, and the JVM once the verdict is printed. */
+  static Report explore(
+      Explorer explorer, int workers, Reductions reductions, Bounds bounds, PrintWriter err) {
+    Watched watched = new Watched(err);
+    Interrupts.tell(() -> watched.stopped = true);
+    Report report = explorer.explore(workers, reductions, bounds, watched);
+    watched.status.clear();
+    return report;
+  }
+
+  @Override
+  public void at(Explorer.Progress progress) {
+    status.say(
+        () ->
+            String.format(
+                Locale.ROOT,
+                "%,d states, %,.0f/s, level %d, %,d to expand, %,d MB",
+                progress.states(),
+                progress.states() / Math.max(progress.seconds(), 1e-3),
+                progress.level(),
+                progress.frontier(),
+                progress.bytes() >> 20));
+  }
+
+  @Override
+  public boolean stops() {
+    return stopped;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.faultline.explore.world;
+
+import dev.faultline.explore.Sight;
+import dev.faultline.explore.Slot;
+import dev.faultline.protocol.Family;
+import dev.faultline.protocol.Part;
+import dev.faultline.protocol.Parts;
+import dev.faultline.protocol.message.PartyId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Parts that are read through a sight, with what a decision has changed in them so far.
+ *
+ * @param owner whose they are; empty for what is between the parties
+ */
+record WatchedParts(Sight sight, Optional<PartyId> owner, SortedMap<Part<?>, Object> changed)
+    implements Parts {
+
+  /** Where a part of a world stands: a part's name is only its party's. */
+  record Place(Optional<PartyId> owner, Part<?> part) {
+    @Override
+    public String toString() {
+      return owner.map(party -> party + " ").orElse("") + part;
+    }
+  }
+
+  WatchedParts {
+    changed = Collections.unmodifiableSortedMap(changed);
+  }
+
+  static WatchedParts of(Sight sight, Optional<PartyId> owner) {
+    return new WatchedParts(sight, owner, new TreeMap<>());
+  }
+
+  static <T> Slot<T> slot(Optional<PartyId> owner, Part<T> part) {
+    // What is between the parties has little in common: each channel carries its own messages.
+    String family =
+        owner.isPresent()
+            ? owner.get().kind().toString().toLowerCase(Locale.ROOT) + " " + part.family().name()
+            : part.toString();
+    return new Slot<>(family, new Place(owner, part), part.initial());
+  }
+
+  private <T> Slot<T> slot(Part<T> part) {
+    return slot(owner, part);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // with() is the only way in, and it takes a T for a Part<T>
+  public <T> T get(Part<T> part) {
+    Object now = changed.get(part);
+    return now == null ? sight.get(slot(part)) : (T) now;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // as in get()
+  public <T, P> P look(Part<T> part, Function<? super T, P> look) {
+    Object now = changed.get(part);
+    return now == null ? sight.look(slot(part), look) : look.apply((T) now);
+  }
+
+  @Override
+  public <T> Parts with(Part<T> part, T value) {
+    if (get(part).equals(value)) {
+      return this;
+    }
+    TreeMap<Part<?>, Object> more = new TreeMap<>(changed);
+    more.put(part, value);
+    return new WatchedParts(sight, owner, more);
+  }
+
+  @Override
+  public <K> List<K> keys(Family<K, ?> family, Predicate<? super K> of) {
+    TreeMap<Part<?>, K> candidates = new TreeMap<>();
+    for (Slot<?> slot : sight.known()) {
+      if (slot.key() instanceof Place(Optional<PartyId> whose, Part<?> part)
+          && whose.equals(owner)) {
+        add(candidates, family, part);
+      }
+    }
+    changed.keySet().forEach(part -> add(candidates, family, part));
+    List<K> keys = new ArrayList<>();
+    candidates.forEach(
+        (part, key) -> {
+          if (of.test(key) && isSet(part)) {
+            keys.add(key);
+          }
+        });
+    return keys;
+  }
+
+  @SuppressWarnings("unchecked") // Family.of is the only way to a part, and it takes a K
+  private static <K> void add(TreeMap<Part<?>, K> candidates, Family<K, ?> family, Part<?> part) {
+    if (part.family() == family) {
+      candidates.put(part, (K) part.key());
+    }
+  }
+
+  private <T> boolean isSet(Part<T> part) {
+    T initial = part.initial();
+    return look(part, value -> !value.equals(initial));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.faultline.scenario;
+
+import dev.faultline.explore.Explorer;
+import dev.faultline.explore.Goal;
+import dev.faultline.explore.Sight;
+import dev.faultline.explore.world.WorldModel;
+import dev.faultline.property.Properties;
+import dev.faultline.property.expression.Promise;
+import dev.faultline.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** All interleavings of a scenario, as something to explore. */
+public final class Exploration {
+
+  /** What is sought. */
+  private record Sought(String name, Predicate<World> what) {}
+
+  private final Scenario scenario;
+  private final List<Sought> sought = new ArrayList<>();
+  private final SortedSet<String> admitted = new TreeSet<>();
+
+  private Exploration(Scenario scenario) {
+    this.scenario = scenario;
+    admitted.addAll(scenario.setup().revision().breaks());
+    for (Expectation expectation : scenario.expectations()) {
+      if (expectation instanceof Expectation.Breaks breaks) {
+        admitted.add(breaks.property());
+      }
+    }
+  }
+
+  public static Exploration of(Scenario scenario) {
+    return new Exploration(scenario);
+  }
+
+  /** Properties that the scenario or its revision says break: no reason to stop. */
+  public Set<String> admitted() {
+    return admitted;
+  }
+
+  /** The search ends where a world is found in which something is so. */
+  public Exploration find(String name, Predicate<World> what) {
+    sought.add(new Sought(name, what));
+    return this;
+  }
+
+  private WorldModel model(boolean named) {
+    return new WorldModel(World.start(scenario.setup()), scenario.properties(), named);
+  }
+
+  private static Goal goal(WorldModel model, Sought sought) {
+    Function<Sight, Optional<String>> seen =
+        sight ->
+            sought.what().test(model.world(sight)) ? Optional.of(sought.name()) : Optional.empty();
+    return new Goal(sought.name(), seen, true);
+  }
+
+  /** Looks for what breaks a property, and for what else was asked. */
+  public Explorer verdict() {
+    WorldModel model = model(!sought.isEmpty() || !scenario.promises().isEmpty());
+    List<Goal> goals = new ArrayList<>();
+    sought.forEach(each -> goals.add(goal(model, each)));
+    for (Promise promise : scenario.promises()) {
+      if (promise instanceof Promise.Sometimes) {
+        goals.add(
+            new Goal(
+                promise.name(),
+                sight ->
+                    promise.isSeen(model.world(sight))
+                        ? Optional.of(promise.text())
+                        : Optional.empty(),
+                false));
+      }
+    }
+    return new Explorer(model, goals, admitted, Optional.empty());
+  }
+
+  /** Lists the ways in which the scenario can end; nothing that breaks is a reason to stop. */
+  public Explorer outcomes() {
+    WorldModel model = model(true);
+    SortedSet<String> all = new TreeSet<>(Properties.names());
+    model.promises().forEach(promise -> all.addAll(promise.properties()));
+    return new Explorer(model, List.of(), all, Optional.of(sight -> End.of(model.world(sight))));
+  }
+
+  public Scenario scenario() {
+    return scenario;
+  }
+}

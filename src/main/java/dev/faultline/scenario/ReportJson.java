@@ -1,0 +1,73 @@
+package dev.faultline.scenario;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.explore.Report;
+import dev.faultline.explore.Verdict;
+import java.util.Map;
+import java.util.Optional;
+
+/** An exploration as one JSON object. */
+public final class ReportJson {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private ReportJson() {}
+
+  /**
+   * The object, in one line.
+   *
+   * @param word the verdict's
+   * @param file where the steps that were found are written, if they are
+   */
+  public static String of(Report report, String word, Optional<String> file) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("verdict", word);
+    json.putNull("property");
+    json.putNull("steps");
+    switch (report.verdict()) {
+      case Verdict.Broken(String property, String text, var trace) ->
+          json.put("property", property).put("steps", trace.length()).put("text", text);
+      case Verdict.Stuck(var waiting, var trace) -> {
+        json.put("steps", trace.length());
+        waiting.forEach(json.putArray("waiting")::add);
+      }
+      case Verdict.Found(String name, String _, var trace) ->
+          json.put("property", name).put("steps", trace.length());
+      case Verdict.Bounded(int depth, long unexpanded, String why) ->
+          json.put("depth", depth).put("unexpanded", unexpanded).put("bound", why);
+      case Verdict.Vacuous(var missing) -> missing.forEach(json.putArray("missing")::add);
+      case Verdict.Holds() -> {}
+    }
+    json.put("states", report.states());
+    json.put("transitions", report.transitions());
+    json.put("levels", report.levels());
+    json.put("ends", report.endStates());
+    json.put("seconds", Math.round(report.seconds() * 1000) / 1000.0);
+    json.put("bytesPerState", Math.round(report.bytesPerState() * 10) / 10.0);
+    json.put("workers", report.workers());
+    json.putNull("seed");
+    json.put("decisions", report.decisions());
+    json.put("bits", report.bits());
+    ArrayNode properties = json.putArray("properties");
+    report.properties().forEach(properties::add);
+    witnesses(json.putObject("admitted"), report.admitted());
+    witnesses(json.putObject("seen"), report.seen());
+    ArrayNode outcomes = json.putArray("outcomes");
+    for (Report.Ending ending : report.endings()) {
+      ObjectNode outcome = outcomes.addObject();
+      if (ending.what() instanceof End end) {
+        outcome.put("text", end.text()).put("holders", end.holders());
+      }
+      outcome.put("states", ending.states()).put("steps", ending.trace().length());
+    }
+    file.ifPresent(path -> json.put("file", path));
+    return MAPPER.valueToTree(json).toString();
+  }
+
+  private static void witnesses(ObjectNode json, Map<String, Report.Witness> witnesses) {
+    witnesses.forEach((name, witness) -> json.put(name, witness.trace().length()));
+  }
+}
