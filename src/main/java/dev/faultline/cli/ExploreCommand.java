@@ -13,6 +13,7 @@ import dev.faultline.property.expression.Mistake;
 import dev.faultline.property.expression.Parsed;
 import dev.faultline.scenario.Exploration;
 import dev.faultline.scenario.ExpressionText;
+import dev.faultline.scenario.RecordedCheck;
 import dev.faultline.scenario.RecordedScenario;
 import dev.faultline.scenario.ReportJson;
 import dev.faultline.scenario.Scenario;
@@ -336,15 +337,21 @@ final class ExploreCommand implements Callable<Integer> {
             : Optional.empty();
     String origin =
         "Found by: faultline explore " + scenario.name() + "\n" + VerdictText.line(report);
-    String text =
+    RecordedScenario recorded =
         new RecordedScenario(
-                scenario,
-                overrides,
-                StepLabels.of(scenario, steps),
-                Optional.empty(),
-                found,
-                origin)
-            .text();
+            scenario,
+            overrides,
+            StepLabels.of(scenario, steps),
+            report.verdict().loopsFrom(),
+            found,
+            origin);
+    String text = recorded.text();
+    new RecordedCheck(recorded, Inputs.library())
+        .mistake(text, report.verdict())
+        .ifPresent(
+            mistake -> {
+              throw new IllegalStateException(mistake + "\n" + text);
+            });
     String name = scenario.name().substring(scenario.name().lastIndexOf('/') + 1);
     Path parent = Inputs.path(spec.commandLine(), folder);
     try {
