@@ -283,10 +283,7 @@ public final class Explorer {
 
     private Verdict atTheEnd() {
       List<String> missing =
-          goals.stream()
-              .filter(goal -> !goal.ends() && !seen.containsKey(goal.name()))
-              .map(Goal::name)
-              .toList();
+          goals.stream().filter(goal -> !seen.containsKey(goal.name())).map(Goal::name).toList();
       return missing.isEmpty() ? new Verdict.Holds() : new Verdict.Vacuous(missing);
     }
 
