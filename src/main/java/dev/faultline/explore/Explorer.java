@@ -215,17 +215,23 @@ public final class Explorer {
 
     private BooleanSupplier stop() {
       return () -> {
-        watcher.at(progress(search.level()));
-        if (watcher.stops()) {
-          cut = Optional.of(STOPPED);
-        } else if (search.store().bytes() > bounds.memoryBytes()) {
-          cut = Optional.of("memory");
-        } else if (seconds() * 1000 > bounds.milliseconds()) {
-          cut = Optional.of("time");
-        }
-        checkpoint.filter(file -> cut.isPresent() || file.isDue()).ifPresent(this::save);
-        return cut.isPresent();
+        boolean stops = isCut();
+        checkpoint.filter(file -> stops || file.isDue()).ifPresent(this::save);
+        return stops;
       };
+    }
+
+    /** Whether the search has to stop now. */
+    private boolean isCut() {
+      watcher.at(progress(search.level()));
+      if (watcher.stops()) {
+        cut = Optional.of(STOPPED);
+      } else if (search.store().bytes() > bounds.memoryBytes()) {
+        cut = Optional.of("memory");
+      } else if (seconds() * 1000 > bounds.milliseconds()) {
+        cut = Optional.of("time");
+      }
+      return cut.isPresent();
     }
 
     private Progress progress(int level) {
@@ -246,9 +252,14 @@ public final class Explorer {
       if (endings.isPresent()) {
         return Optional.empty();
       }
+      if (!model.eventually().isEmpty()) {
+        // Looking for loops asks more of states, which a search that begins does not know of; so
+        // nothing is saved from here on, and whoever goes on looks for loops from the start.
+        checkpoint.ifPresent(this::save);
+      }
       for (Eventually promise : model.eventually()) {
         long bytes = bounds.memoryBytes() - search.store().bytes();
-        switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {
+        switch (Liveness.check(search, model.fairness(), promise, bytes, this::isCut)) {
           case Liveness.Answer.Kept() -> {}
           case Liveness.Answer.Broken(Lasso lasso) -> {
             if (!admitted.contains(promise.property())) {
