@@ -721,43 +721,4 @@ final class Search {
 
   /** A state of which a question says something. */
   record Seen(long[] state, Object answer) {}
-
-  private void askAll(Question question, int level, int limit, List<Seen> seen) {
-    int shares = workers.count();
-    List<List<Long>> told = new ArrayList<>();
-    for (int region = 0; region < Store.REGIONS; region++) {
-      told.add(new ArrayList<>());
-    }
-    long[] tree = memo.tree();
-    workers.run(
-        shares,
-        share -> {
-          for (int region = share; region < Store.REGIONS; region += shares) {
-            Region states = store.regions[region];
-            int end = store.end(level, region);
-            for (int index = store.start(level, region); index < end; index++) {
-              long x = Memo.walk(tree, question.root, states.block(index), states.offset(index));
-              if (x != ~0L) {
-                told.get(region).add((long) index);
-              }
-            }
-          }
-        });
-    for (int region = 0; region < Store.REGIONS; region++) {
-      for (long index : told.get(region)) {
-        long[] states = store.regions[region].block((int) index);
-        int at = store.regions[region].offset((int) index);
-        int answer = memo.walk(question.root, states, at);
-        if (answer < 0) {
-          answer = learn(question, states, at);
-        }
-        if (answer > 0 && seen.size() < limit) {
-          seen.add(
-              new Seen(
-                  Arrays.copyOfRange(states, at, at + space.words()),
-                  question.answers.get(answer - 1)));
-        }
-      }
-    }
-  }
 }
