@@ -1,6 +1,7 @@
 package dev.faultline.cli;
 
 import dev.faultline.explore.Bounds;
+import dev.faultline.explore.Checkpoint;
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
@@ -119,6 +120,12 @@ final class ExploreCommand implements Callable<Integer> {
   private @Nullable String time;
 
   @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "keep the search there, and go on with it if there is one")
+  private @Nullable String checkpoint;
+
+  @Option(
       names = "--accept",
       paramLabel = "VERDICT",
       split = ",",
@@ -214,8 +221,7 @@ final class ExploreCommand implements Callable<Integer> {
                             + ": expected pages 1..4, threads 1..3 and perhaps a bug 1..3: 3,3 or"
                             + " 2,2,1"));
     Explorer explorer = new Explorer(model, List.of(), Set.of(), Optional.empty());
-    Report report =
-        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
+    Report report = explore(explorer, threads, bounds, "--yardstick " + size, List.of());
     if (json) {
       out().println(ReportJson.of(report, VerdictText.word(report.verdict()), Optional.empty()));
     } else {
@@ -248,8 +254,8 @@ final class ExploreCommand implements Callable<Integer> {
       exploration.find(find, expression::holds);
     }
     Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict();
-    Report report =
-        Watched.explore(explorer, threads, reductions(), bounds, spec.commandLine().getErr());
+    List<?> dependsOn = List.of(scenario.setup(), scenario.sources());
+    Report report = explore(explorer, threads, bounds, scenario.name(), dependsOn);
     Optional<Path> file =
         report.verdict().way().map(trace -> write(scenario, overrides, report, trace));
     if (json) {
@@ -277,6 +283,25 @@ final class ExploreCommand implements Callable<Integer> {
       case Parsed.Wrong(Mistake mistake) ->
           throw bad(ExpressionText.pointed("--find", text, mistake));
     };
+  }
+
+  private Report explore(
+      Explorer explorer, int threads, Bounds bounds, String what, List<?> dependsOn) {
+    String title =
+        "faultline explore "
+            + what
+            + (find == null ? "" : " --find '" + find + "'")
+            + (outcomes ? " --outcomes" : "");
+    Optional<Checkpoint> file =
+        Optional.ofNullable(checkpoint)
+            .map(name -> Inputs.path(spec.commandLine(), name))
+            .map(path -> Checkpoints.of(path, title, dependsOn));
+    try {
+      return Watched.explore(
+          explorer, threads, reductions(), bounds, file, spec.commandLine().getErr());
+    } catch (Checkpoint.Refused refused) {
+      throw bad(refused.getMessage());
+    }
   }
 
   // What is told.

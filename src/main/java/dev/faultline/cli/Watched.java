@@ -1,30 +1,56 @@
 package dev.faultline.cli;
 
 import dev.faultline.explore.Bounds;
+import dev.faultline.explore.Checkpoint;
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
+import dev.faultline.explore.Verdict;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A search that a person watches, and can end with Ctrl-C: then it says what it has. */
 final class Watched implements Explorer.Watcher {
 
   private final StatusLine status;
+  private final PrintWriter err;
   private volatile boolean stopped;
 
   private Watched(PrintWriter err) {
+    this.err = err;
     this.status = new StatusLine(err);
   }
 
-  /** Searches; Ctrl-C ends the search, and the JVM once the verdict is printed. */
+  /**
+   * Searches; Ctrl-C ends the search, and the JVM once the verdict is printed.
+   *
+   * @throws Checkpoint.Refused if the search cannot go on from its checkpoint
+   */
   static Report explore(
-      Explorer explorer, int workers, Reductions reductions, Bounds bounds, PrintWriter err) {
+      Explorer explorer,
+      int workers,
+      Reductions reductions,
+      Bounds bounds,
+      Optional<Checkpoint> checkpoint,
+      PrintWriter err) {
     Watched watched = new Watched(err);
     Interrupts.tell(() -> watched.stopped = true);
-    Report report = explorer.explore(workers, reductions, bounds, watched);
+    Report report = explorer.explore(workers, reductions, bounds, watched, checkpoint);
     watched.status.clear();
+    if (report.verdict() instanceof Verdict.Bounded
+        && checkpoint.filter(Checkpoint::exists).isPresent()) {
+      err.println("the search goes on from its checkpoint with the same command");
+    }
     return report;
+  }
+
+  @Override
+  public void unsaved(IOException failure) {
+    status.clear();
+    err.println("the checkpoint could not be written: " + failure.getMessage());
+    err.flush();
   }
 
   @Override

@@ -5,9 +5,11 @@ import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
+import dev.faultline.scenario.yaml.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The YAML of modes. */
 final class ModeYaml {
@@ -102,6 +104,41 @@ final class ModeYaml {
           "the most that one exit for a MapGPA carries");
   private static final Field<Boolean> TRUSTED_IO =
       Field.withDefault("trusted-io", Shapes.bool(), false, "devices may reach private pages");
+
+  // What a mutation changes.
+
+  private static final Field<Optional<PrivatePages>> NEW_PRIVATE =
+      Field.optional("private-pages", PRIVATE_PAGES, "what is done to private pages instead");
+  private static final Field<Optional<Boolean>> NEW_TRUSTED_IO =
+      Field.optional("trusted-io", Shapes.bool(), "devices may reach private pages");
+
+  /** What a mutation changes of a scenario's mode. */
+  static final Shape<UnaryOperator<Mode>> CHANGE =
+      Shapes.object(
+          "change of a mode", List.of(NEW_PRIVATE, NEW_TRUSTED_IO), v -> mode -> changed(mode, v));
+
+  private static Mode changed(Mode mode, Values v) {
+    PrivatePages pages =
+        v.get(NEW_PRIVATE)
+            .orElse(
+                new PrivatePages(
+                    mode.anchorTranslates(),
+                    mode.toGuest(),
+                    mode.fromGuest(),
+                    mode.beforeAccept()));
+    return new Mode(
+        mode.name(),
+        mode.source(),
+        mode.privateMemory(),
+        mode.guestAddressBits(),
+        mode.guestChoosesView(),
+        pages.translated(),
+        pages.to(),
+        pages.from(),
+        pages.before(),
+        mode.mapGpaPieceBytes(),
+        v.get(NEW_TRUSTED_IO).orElse(mode.trustedIo()));
+  }
 
   static final Shape<Mode> MODE =
       Shapes.object(

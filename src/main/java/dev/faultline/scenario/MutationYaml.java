@@ -1,6 +1,8 @@
 package dev.faultline.scenario;
 
 import dev.faultline.property.Properties;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Shape;
@@ -9,21 +11,34 @@ import dev.faultline.scenario.yaml.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The YAML of mutations: what is known of a bug, and what it changes of a revision. */
 final class MutationYaml {
 
   private MutationYaml() {}
 
-  /** A mutation's file. */
-  record File(Mutation mutation, Located<String> basedOn, RevisionYaml.File revision) {}
+  /**
+   * A mutation's file.
+   *
+   * @param revision what it changes of the revision
+   * @param vmm what it changes of the scenario's VMM
+   * @param mode what it changes of the scenario's mode
+   */
+  record File(
+      Mutation mutation,
+      Located<String> basedOn,
+      RevisionYaml.File revision,
+      UnaryOperator<VmmProfile> vmm,
+      UnaryOperator<Mode> mode) {}
 
   private static final Field<Optional<String>> BUG =
       Field.optional("bug", Shapes.text(), "its number in the list of known bugs: B01");
   private static final Field<String> GUARDS =
       Field.required("guards", Shapes.text(), "what the changed lines are there for, a sentence");
   private static final Field<Located<String>> BASED_ON =
-      Field.required("based-on", Shapes.text().located(), "the revision that it changes");
+      Field.required(
+          "based-on", Shapes.text().located(), "the revision that it changes, or goes with");
   private static final Field<List<String>> SCENARIOS =
       Field.withDefault(
           "scenarios",
@@ -43,6 +58,11 @@ final class MutationYaml {
   private static final Field<Optional<String>> MODEL =
       Field.optional("model", Shapes.text(), "how it is coarser than the bug it stands for");
 
+  private static final Field<Optional<UnaryOperator<VmmProfile>>> VMM =
+      Field.optional("vmm", VmmYaml.CHANGE, "what it changes of the scenario's VMM");
+  private static final Field<Optional<UnaryOperator<Mode>>> MODE =
+      Field.optional("mode", ModeYaml.CHANGE, "what it changes of the scenario's mode");
+
   private static List<String> violations() {
     List<String> words = new ArrayList<>(Properties.names());
     words.add(Mutation.STUCK);
@@ -61,7 +81,9 @@ final class MutationYaml {
                 SCENARIOS,
                 VIOLATES,
                 STEPS,
-                MODEL));
+                MODEL,
+                VMM,
+                MODE));
     fields.addAll(RevisionYaml.changes());
     return fields;
   }
@@ -84,6 +106,8 @@ final class MutationYaml {
             values.get(STEPS),
             values.get(MODEL)),
         basedOn,
-        RevisionYaml.changed(values, name, source, basedOn));
+        RevisionYaml.changed(values, name, source, basedOn),
+        values.get(VMM).orElse(UnaryOperator.identity()),
+        values.get(MODE).orElse(UnaryOperator.identity()));
   }
 }

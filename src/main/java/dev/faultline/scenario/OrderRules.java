@@ -137,9 +137,11 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
     return acts;
   }
 
-  /** Whether an act with nothing to work on does nothing. */
+  /** Whether an act with nothing to work on does nothing, or begins again for ever. */
   private static boolean doesWithout(Act act) {
-    return act instanceof Act.ZeroIfNew || act instanceof Act.MapPage;
+    return act instanceof Act.ZeroIfNew
+        || act instanceof Act.MapPage
+        || act instanceof Act.CheckStale;
   }
 
   /** Whether the operation without one of its acts is answered, or begins again for ever. */
@@ -156,6 +158,7 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       case Act.TakeMapped _ -> Optional.of(Act.FaultIn.class);
       case Act.CompareView _ -> Optional.of(Act.ReadAttribute.class);
       case Act.InstallMapping _ -> Optional.of(Act.GetPage.class);
+      case Act.CheckStale _ -> Optional.of(Act.SnapshotInvalidations.class);
       case Act.DoneIfUnchanged _,
           Act.Preallocate _,
           Act.UnmapHost _,
@@ -178,8 +181,7 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.FaultIn _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
-          Act.GetPage _,
-          Act.CheckStale _ ->
+          Act.GetPage _ ->
           Optional.empty();
     };
   }

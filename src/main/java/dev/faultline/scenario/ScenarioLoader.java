@@ -14,12 +14,15 @@ import dev.faultline.scenario.yaml.YamlEdit;
 import dev.faultline.scenario.yaml.YamlNode;
 import dev.faultline.scenario.yaml.YamlSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Reads a scenario and the designs that it names. */
@@ -243,9 +246,15 @@ public final class ScenarioLoader {
     Located<String> revisionName = name(Source.Kind.REVISION, file.get().revision(), text);
     Located<String> vmmName = name(Source.Kind.VMM, file.get().vmm(), text);
     Located<String> guestName = name(Source.Kind.GUEST, file.get().guest(), text);
-    Optional<Mode> mode = design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE);
-    Optional<Revision> revision = revision(overrides, revisionName);
-    Optional<VmmProfile> vmm = design(Source.Kind.VMM, overrides.vmm(), vmmName, VmmYaml.VMM);
+    List<MutationYaml.File> mutations =
+        overrides.mutations().stream().flatMap(other -> mutationFile(other).stream()).toList();
+    Optional<Mode> mode =
+        design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE)
+            .map(own -> changed(own, mutations, MutationYaml.File::mode));
+    Optional<Revision> revision = revision(overrides, mutations, revisionName);
+    Optional<VmmProfile> vmm =
+        design(Source.Kind.VMM, overrides.vmm(), vmmName, VmmYaml.VMM)
+            .map(own -> changed(own, mutations, MutationYaml.File::vmm));
     Optional<GuestProfile> guest =
         design(Source.Kind.GUEST, overrides.guest(), guestName, GuestYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
@@ -253,6 +262,8 @@ public final class ScenarioLoader {
       new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
       return Optional.empty();
     }
+    // One order, whether a mutation was read of a file or made of the command line.
+    sources.sort(Comparator.comparing(Source::kind));
     // Answers are checked against the revision that the scenario was written for, not another one.
     boolean ownRevision =
         overrides.revision().map(revisionName.value()::equals).orElse(true)
@@ -340,13 +351,23 @@ public final class ScenarioLoader {
         .flatMap(found -> decode(kind, found, shape));
   }
 
+  private static <T> T changed(
+      T design,
+      List<MutationYaml.File> mutations,
+      Function<MutationYaml.File, UnaryOperator<T>> change) {
+    T changed = design;
+    for (MutationYaml.File mutation : mutations) {
+      changed = change.apply(mutation).apply(changed);
+    }
+    return changed;
+  }
+
   /**
    * The revision of the command line, or that of the first mutation, or the scenario's; changed.
    */
-  private Optional<Revision> revision(Overrides overrides, Located<String> named) {
+  private Optional<Revision> revision(
+      Overrides overrides, List<MutationYaml.File> files, Located<String> named) {
     int before = problems.count();
-    List<MutationYaml.File> files =
-        overrides.mutations().stream().flatMap(name -> mutationFile(name).stream()).toList();
     Located<String> own = files.isEmpty() ? named : files.getFirst().basedOn();
     Position asked = overrides.revision().map(Position::ofFile).orElse(own.at());
     Optional<Revision> revision =
@@ -357,7 +378,8 @@ public final class ScenarioLoader {
     if (!overrides.without().isEmpty() || !overrides.swaps().isEmpty()) {
       revision = revision.flatMap(base -> edited(base, overrides));
     }
-    return revision.filter(_ -> problems.count() == before);
+    boolean allRead = files.size() == overrides.mutations().size();
+    return revision.filter(_ -> allRead && problems.count() == before);
   }
 
   private Optional<MutationYaml.File> mutationFile(String name) {

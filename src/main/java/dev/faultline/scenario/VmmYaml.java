@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The YAML of VMMs. */
 final class VmmYaml {
@@ -100,6 +101,32 @@ final class VmmYaml {
           "memory-fault",
           CommonYaml.word("answer to a memory fault", VmmProfile.MemoryFault.values()),
           "what it does with KVM_EXIT_MEMORY_FAULT: convert, stop or skip");
+
+  // What a mutation changes.
+
+  private static final Field<Optional<List<VmmAct>>> NEW_TO_PRIVATE =
+      Field.optional("to-private", CONVERSION, "other steps of a conversion to private");
+  private static final Field<Optional<List<VmmAct>>> NEW_TO_SHARED =
+      Field.optional("to-shared", CONVERSION, "other steps of a conversion to shared");
+  private static final Field<Optional<VmmProfile.Blocked>> NEW_BLOCKED =
+      Field.optional("blocked", BLOCKED.shape(), "what it does instead when pages are in use");
+  private static final Field<Optional<VmmProfile.MemoryFault>> NEW_MEMORY_FAULT =
+      Field.optional("memory-fault", MEMORY_FAULT.shape(), "convert or stop");
+
+  /** What a mutation changes of a scenario's VMM. */
+  static final Shape<UnaryOperator<VmmProfile>> CHANGE =
+      Shapes.object(
+          "change of a VMM",
+          List.of(NEW_TO_PRIVATE, NEW_TO_SHARED, NEW_BLOCKED, NEW_MEMORY_FAULT),
+          v ->
+              vmm ->
+                  new VmmProfile(
+                      vmm.name(),
+                      vmm.source(),
+                      v.get(NEW_TO_PRIVATE).orElse(vmm.toPrivate()),
+                      v.get(NEW_TO_SHARED).orElse(vmm.toShared()),
+                      v.get(NEW_BLOCKED).orElse(vmm.blocked()),
+                      v.get(NEW_MEMORY_FAULT).orElse(vmm.memoryFault())));
 
   static final Shape<VmmProfile> VMM =
       Shapes.object(

@@ -25,7 +25,7 @@ public final class SampleText {
           case Verdict.Found(String name, String _, var trace) ->
               name + found(sample, trace.length());
           case Verdict.Sampled sampled -> nothingFound(sampled);
-          case Verdict.Holds _, Verdict.Bounded _, Verdict.Never _, Verdict.Vacuous _ ->
+          case Verdict.Holds _, Verdict.Bounded _, Verdict.Vacuous _, Verdict.Never _ ->
               throw new IllegalArgumentException("no verdict of a sample: " + sample.verdict());
         };
     return VerdictText.word(sample.verdict())

@@ -190,13 +190,17 @@ class ControlsTest {
   void k05_an_attribute_read_without_a_lock_is_safe_between_snapshot_and_check() {
     String story = "known-bugs/good-guest-fault-and-conversion";
     isSafe(Stories.load(story, Overrides.NONE));
-    for (Overrides without :
+    for (Overrides mutated :
         List.of(
             Overrides.NONE.edited(List.of("guest-fault:check-stale"), List.of()),
             Overrides.NONE.mutated(List.of("b39-attribute-before-snapshot")))) {
-      assertThat(ShortestViolation.search(Stories.load(story, without)).shortest())
+      assertThat(ShortestViolation.search(Stories.load(story, mutated)).shortest())
           .containsKey("GuestMappingMatchesAttribute");
     }
+    // A fault without a snapshot is older than anything, and begins again for ever.
+    Overrides without = Overrides.NONE.edited(List.of("snapshot-invalidations"), List.of());
+    assertThat(ShortestViolation.search(Stories.load(story, without)).shortest())
+        .containsOnlyKeys(Mutation.STUCK);
   }
 
   @Test

@@ -113,6 +113,29 @@ class MutationFilesTest {
   }
 
   @Test
+  void a_mutation_changes_the_scenarios_vmm_and_mode() throws Exception {
+    String forgets = "vmm: {to-private: [set-attributes]}\n";
+    Scenario scenario =
+        Stories.load(
+            "known-bugs/good-mapped-by-child", Overrides.NONE.mutated(List.of(file(forgets))));
+    assertThat(scenario.setup().vmm().name()).isEqualTo("never-gives-up");
+    assertThat(scenario.setup().revision().operations())
+        .isEqualTo(revision("in-place-v8").operations());
+    assertThat(Stories.run(scenario).everBroken()).containsExactly("VmmMapMatchesKvm");
+    Scenario trusting =
+        Stories.load(
+            "known-bugs/good-slow-pin",
+            Overrides.NONE.mutated(List.of(file("mode: {trusted-io: yes}\n"))));
+    assertThat(trusting.setup().mode().trustedIo()).isTrue();
+    assertThat(toldOf("vmm: {to-private: [record]}\n"))
+        .containsExactly("m.yaml:5:19: a conversion has the step \"set-attributes\" once");
+    assertThat(toldOf("mode: {trusted: yes}\n"))
+        .containsExactly(
+            "m.yaml:5:8: unknown key \"trusted\" in a change of a mode; one of: private-pages,"
+                + " trusted-io");
+  }
+
+  @Test
   void what_a_design_must_not_do_a_mutation_may() throws Exception {
     String open = "drop: {convert.to-private: [invalidate-guest-end]}\n";
     assertThat(toldOf(open)).isEmpty();

@@ -60,7 +60,11 @@ public final class NaiveSearch {
             of(report, levels, "broken " + property, trace.length());
         case Verdict.Stuck(List<String> _, var trace) ->
             of(report, levels, "stuck", trace.length());
-        case Verdict.Found _, Verdict.Bounded _, Verdict.Vacuous _, Verdict.Never _ ->
+        case Verdict.Found _,
+            Verdict.Bounded _,
+            Verdict.Vacuous _,
+            Verdict.Never _,
+            Verdict.Sampled _ ->
             throw new IllegalArgumentException(report.verdict().toString());
       };
     }

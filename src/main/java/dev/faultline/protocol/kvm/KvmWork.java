@@ -38,7 +38,7 @@ public sealed interface KvmWork {
    *
    * @param range what is still to be accessed
    * @param piece the pages of it that the phase is about
-   * @param stale an invalidation has ended since the snapshot
+   * @param stale a fault has no snapshot yet, or an invalidation has ended since
    * @param attribute what was read of the attribute
    * @param pages frames the fault holds a reference on
    * @param throughMapping the reference came through the VMM's mapping
@@ -61,8 +61,9 @@ public sealed interface KvmWork {
     }
 
     GuestAccess in(Phase next, GfnRange part) {
+      boolean hasNoSnapshot = next == Phase.FAULT || next == Phase.VIEW;
       return new GuestAccess(
-          vcpu, range, view, access, next, part, false, Optional.empty(), List.of(), false);
+          vcpu, range, view, access, next, part, hasNoSnapshot, Optional.empty(), List.of(), false);
     }
 
     GuestAccess as(View other) {
@@ -72,7 +73,7 @@ public sealed interface KvmWork {
 
     GuestAccess rest(GfnRange left) {
       return new GuestAccess(
-          vcpu, left, view, access, phase, left, false, Optional.empty(), List.of(), false);
+          vcpu, left, view, access, phase, left, true, Optional.empty(), List.of(), false);
     }
 
     GuestAccess stale(boolean value) {
