@@ -5,32 +5,30 @@ import dev.faultline.explore.Checkpoint;
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
-import dev.faultline.explore.Trace;
+import dev.faultline.explore.Sample;
+import dev.faultline.explore.Sampler;
+import dev.faultline.explore.Strategy;
 import dev.faultline.explore.Verdict;
 import dev.faultline.explore.yardstick.Yardstick;
+import dev.faultline.property.Properties;
 import dev.faultline.property.expression.Expression;
 import dev.faultline.property.expression.Mistake;
 import dev.faultline.property.expression.Parsed;
 import dev.faultline.scenario.Exploration;
 import dev.faultline.scenario.ExpressionText;
-import dev.faultline.scenario.RecordedScenario;
 import dev.faultline.scenario.ReportJson;
+import dev.faultline.scenario.SampleJson;
 import dev.faultline.scenario.Scenario;
 import dev.faultline.scenario.ScenarioLoader;
+import dev.faultline.scenario.Shrink;
 import dev.faultline.view.OutcomeTable;
-import dev.faultline.view.StepLabels;
+import dev.faultline.view.SampleText;
 import dev.faultline.view.VerdictText;
-import dev.faultline.world.Step;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -56,6 +54,9 @@ import picocli.CommandLine.Spec;
       "unless --accept names them."
     })
 final class ExploreCommand implements Callable<Integer> {
+
+  /** A smaller scenario that takes longer to search is taken for one that does not break. */
+  private static final long SHRINK_MS = 20_000;
 
   @Spec private CommandSpec spec;
 
@@ -129,8 +130,36 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--accept",
       paramLabel = "VERDICT",
       split = ",",
-      description = "bounded, vacuous: exit code 0 for these too")
+      description = "bounded, vacuous, sampled: exit code 0 for these too")
   private List<String> accepted = new ArrayList<>();
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "random|pct|swarm",
+      description = "walk instead of searching everything; never says holds")
+  private @Nullable String strategy;
+
+  @Option(names = "--seed", paramLabel = "N", description = "of --strategy, any whole number (1)")
+  private long seed = 1;
+
+  @Option(names = "--walks", paramLabel = "N", description = "so many, of --strategy (10,000)")
+  private long walks = 10_000;
+
+  @Option(
+      names = "--pct-depth",
+      paramLabel = "N",
+      description = "orderings that a bug may need, of --strategy pct (3)")
+  private int pctDepth = 3;
+
+  @Option(
+      names = "--coverage",
+      description = "count how often each message, refusal, act and property was seen")
+  private boolean coverage;
+
+  @Option(
+      names = "--shrink",
+      description = "make the scenario smaller while it still breaks, and write it")
+  private boolean shrink;
 
   @Option(names = "--json", description = "print the verdict as one JSON object")
   private boolean json;
@@ -161,8 +190,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String word : accepted) {
-      if (!word.equals("bounded") && !word.equals("vacuous")) {
-        throw bad("--accept " + word + ": expected bounded or vacuous");
+      if (!List.of("bounded", "vacuous", "sampled").contains(word)) {
+        throw bad("--accept " + word + ": expected bounded, vacuous or sampled");
       }
     }
     int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
@@ -231,7 +260,7 @@ final class ExploreCommand implements Callable<Integer> {
           .way()
           .ifPresent(trace -> trace.moves().forEach(move -> out().println("    " + move.label())));
     }
-    return exitCode(report);
+    return exitCode(report.verdict());
   }
 
   private int scenario(int threads, Bounds bounds) {
@@ -253,28 +282,144 @@ final class ExploreCommand implements Callable<Integer> {
       Expression expression = expression(scenario, find);
       exploration.find(find, expression::holds);
     }
-    Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict();
+    if (strategy != null) {
+      return sample(scenario, overrides, exploration.sampler(coverage), bounds);
+    }
+    if (shrink) {
+      return shrunk(scenario, overrides, bounds);
+    }
+    Explorer explorer = outcomes ? exploration.outcomes() : exploration.verdict(coverage);
     List<?> dependsOn = List.of(scenario.setup(), scenario.sources());
     Report report = explore(explorer, threads, bounds, scenario.name(), dependsOn);
     Optional<Path> file =
-        report.verdict().way().map(trace -> write(scenario, overrides, report, trace));
+        report
+            .verdict()
+            .way()
+            .map(
+                trace ->
+                    counterexamples()
+                        .write(
+                            scenario,
+                            overrides,
+                            report.verdict(),
+                            trace,
+                            VerdictText.line(report)));
     if (json) {
       out()
           .println(
               ReportJson.of(report, VerdictText.word(report.verdict()), file.map(Path::toString)));
     } else {
       print(report);
+      report.coverage().ifPresent(counted -> out().print("\n" + counted.table()));
       if (outcomes) {
         OutcomeTable.of(scenario, report).forEach(out()::println);
       }
-      file.ifPresent(
-          path -> {
-            out().println("  " + path);
-            out().println();
-            out().println("  faultline run " + path);
-          });
+      tell(file);
     }
-    return exitCode(report);
+    return exitCode(report.verdict());
+  }
+
+  private Counterexamples counterexamples() {
+    return new Counterexamples(Inputs.path(spec.commandLine(), folder));
+  }
+
+  // Samples.
+
+  private Strategy strategy(String word) {
+    return switch (word) {
+      case "random" -> new Strategy.Random();
+      case "pct" -> new Strategy.Pct(pctDepth);
+      case "swarm" -> new Strategy.Swarm();
+      default -> throw bad("--strategy " + word + ": expected random, pct or swarm");
+    };
+  }
+
+  private int sample(
+      Scenario scenario, ScenarioLoader.Overrides overrides, Sampler sampler, Bounds bounds) {
+    if (walks < 1 || pctDepth < 1) {
+      throw bad("--walks and --pct-depth: expected a whole number from 1");
+    }
+    Strategy by = strategy(Objects.requireNonNull(strategy));
+    Sample sample = Watched.sample(sampler, by, seed, walks, bounds, spec.commandLine().getErr());
+    Optional<Path> file =
+        sample
+            .verdict()
+            .way()
+            .map(
+                trace ->
+                    counterexamples()
+                        .write(
+                            scenario, overrides, sample.verdict(), trace, SampleText.line(sample)));
+    if (json) {
+      out()
+          .println(
+              SampleJson.of(sample, VerdictText.word(sample.verdict()), file.map(Path::toString)));
+    } else {
+      out().println(SampleText.line(sample));
+      SampleText.table(sample).forEach(out()::println);
+      sample.coverage().ifPresent(counted -> out().print("\n" + counted.table()));
+      tell(file);
+    }
+    return exitCode(sample.verdict());
+  }
+
+  private void tell(Optional<Path> file) {
+    file.ifPresent(
+        path -> {
+          out().println("  " + path);
+          out().println();
+          out().println("  faultline run " + path);
+        });
+  }
+
+  /** Makes a scenario smaller while it breaks, and writes what is left. */
+  private int shrunk(Scenario scenario, ScenarioLoader.Overrides overrides, Bounds bounds) {
+    Bounds each =
+        new Bounds(
+            bounds.depth(), bounds.memoryBytes(), Math.min(bounds.milliseconds(), SHRINK_MS));
+    Watched watched = Watched.begin(spec.commandLine().getErr());
+    Optional<Shrink.Shrunk> smallest =
+        Shrink.smallest(
+            scenario,
+            overrides,
+            candidate ->
+                broken(
+                    Exploration.of(candidate)
+                        .verdict()
+                        .explore(1, Reductions.ALL, each, watched)
+                        .verdict()),
+            watched::stops);
+    watched.end();
+    if (smallest.isEmpty()) {
+      out().println("nothing smaller breaks");
+      return ExitCode.NOT_AS_EXPECTED;
+    }
+    Path file = counterexamples().write(scenario, smallest.get().text());
+    out()
+        .println(
+            "shrunk: "
+                + smallest.get().breaks()
+                + " still breaks; "
+                + smallest.get().asked()
+                + " smaller scenarios tried");
+    out().println("  " + file);
+    out().println();
+    out().println("  faultline explore " + file);
+    return ExitCode.AS_EXPECTED;
+  }
+
+  private static Optional<String> broken(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Broken broken -> Optional.of(broken.property());
+      case Verdict.Stuck _ -> Optional.of(Properties.EVENTUALLY);
+      case Verdict.Never(var lasso) -> Optional.of(lasso.property());
+      case Verdict.Holds _,
+          Verdict.Found _,
+          Verdict.Bounded _,
+          Verdict.Sampled _,
+          Verdict.Vacuous _ ->
+          Optional.empty();
+    };
   }
 
   private Expression expression(Scenario scenario, String text) {
@@ -315,52 +460,14 @@ final class ExploreCommand implements Callable<Integer> {
     VerdictText.table(report).forEach(out()::println);
   }
 
-  private int exitCode(Report report) {
-    return switch (report.verdict()) {
+  private int exitCode(Verdict verdict) {
+    return switch (verdict) {
       case Verdict.Holds _, Verdict.Found _ -> ExitCode.AS_EXPECTED;
       case Verdict.Broken _, Verdict.Stuck _, Verdict.Never _ -> ExitCode.NOT_AS_EXPECTED;
       case Verdict.Bounded _, Verdict.Sampled _, Verdict.Vacuous _ ->
-          accepted.contains(VerdictText.word(report.verdict()))
+          accepted.contains(VerdictText.word(verdict))
               ? ExitCode.AS_EXPECTED
               : ExitCode.NOT_AS_EXPECTED;
     };
-  }
-
-  /** Writes the steps that were found as a scenario. */
-  private Path write(
-      Scenario scenario, ScenarioLoader.Overrides overrides, Report report, Trace trace) {
-    List<Step> steps = trace.moves().stream().map(move -> (Step) move.label()).toList();
-    Optional<String> found =
-        report.verdict() instanceof Verdict.Found(String name, var _, var _)
-            ? Optional.of(name)
-            : Optional.empty();
-    String origin =
-        "Found by: faultline explore " + scenario.name() + "\n" + VerdictText.line(report);
-    String text =
-        new RecordedScenario(
-                scenario,
-                overrides,
-                StepLabels.of(scenario, steps),
-                Optional.empty(),
-                found,
-                origin)
-            .text();
-    String name = scenario.name().substring(scenario.name().lastIndexOf('/') + 1);
-    Path parent = Inputs.path(spec.commandLine(), folder);
-    try {
-      Files.createDirectories(parent);
-      for (int number = 1; ; number++) {
-        Path file =
-            parent.resolve(
-                name.replaceFirst("\\.yaml$", "") + String.format(Locale.ROOT, "-%d.yaml", number));
-        try {
-          return Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException _) {
-          // The next number.
-        }
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 }

@@ -5,6 +5,9 @@ import dev.faultline.explore.Checkpoint;
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Reductions;
 import dev.faultline.explore.Report;
+import dev.faultline.explore.Sample;
+import dev.faultline.explore.Sampler;
+import dev.faultline.explore.Strategy;
 import dev.faultline.explore.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +26,27 @@ final class Watched implements Explorer.Watcher {
     this.status = new StatusLine(err);
   }
 
+  /** From now on a person watches, and Ctrl-C is told. */
+  static Watched begin(PrintWriter err) {
+    Watched watched = new Watched(err);
+    Interrupts.tell(() -> watched.stopped = true);
+    return watched;
+  }
+
+  /** Nobody watches any more. */
+  void end() {
+    status.clear();
+  }
+
+  /** Walks; Ctrl-C ends the sample, and the JVM once what it has shown is printed. */
+  static Sample sample(
+      Sampler sampler, Strategy strategy, long seed, long walks, Bounds bounds, PrintWriter err) {
+    Watched watched = begin(err);
+    Sample sample = sampler.sample(strategy, seed, walks, bounds, watched);
+    watched.end();
+    return sample;
+  }
+
   /**
    * Searches; Ctrl-C ends the search, and the JVM once the verdict is printed.
    *
@@ -35,10 +59,9 @@ final class Watched implements Explorer.Watcher {
       Bounds bounds,
       Optional<Checkpoint> checkpoint,
       PrintWriter err) {
-    Watched watched = new Watched(err);
-    Interrupts.tell(() -> watched.stopped = true);
+    Watched watched = begin(err);
     Report report = explorer.explore(workers, reductions, bounds, watched, checkpoint);
-    watched.status.clear();
+    watched.end();
     if (report.verdict() instanceof Verdict.Bounded
         && checkpoint.filter(Checkpoint::exists).isPresent()) {
       err.println("the search goes on from its checkpoint with the same command");

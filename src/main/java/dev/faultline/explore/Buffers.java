@@ -20,6 +20,18 @@ final class Buffers {
     length[region] = at + words;
   }
 
+  /** Adds a state of one word. */
+  void add(int region, long state) {
+    int at = length[region];
+    long[] into = states[region];
+    if (at == into.length) {
+      into = Arrays.copyOf(into, 2 * at);
+      states[region] = into;
+    }
+    into[at] = state;
+    length[region] = at + 1;
+  }
+
   void clear() {
     Arrays.fill(length, 0);
   }

@@ -185,6 +185,10 @@ public final class Explorer {
       while (true) {
         int level = search.level();
         if (search.store().size(level) == 0) {
+          if (!model.eventually().isEmpty()) {
+            // Looking for loops asks more of the model, which is no part of a checkpoint.
+            checkpoint.ifPresent(this::save);
+          }
           return report(inTheEnd().orElseGet(this::atTheEnd));
         }
         Optional<Verdict> found = checked ? Optional.empty() : checkLevel(level);
@@ -196,10 +200,10 @@ public final class Explorer {
         if (level >= bounds.depth()) {
           cut = Optional.of("depth " + bounds.depth());
         }
-        if (stop().getAsBoolean()) {
+        if (stopAndKeep().getAsBoolean()) {
           return report(bounded(level, search.unexpanded()));
         }
-        long left = search.expand(stop());
+        long left = search.expand(stopAndKeep());
         Optional<Verdict> stuck = checkEnds(level);
         if (stuck.isPresent()) {
           return report(stuck.get());
@@ -223,8 +227,17 @@ public final class Explorer {
         } else if (seconds() * 1000 > bounds.milliseconds()) {
           cut = Optional.of("time");
         }
-        checkpoint.filter(file -> cut.isPresent() || file.isDue()).ifPresent(this::save);
         return cut.isPresent();
+      };
+    }
+
+    /** The same; keeps the search in its checkpoint where it stops, and now and then. */
+    private BooleanSupplier stopAndKeep() {
+      BooleanSupplier stop = stop();
+      return () -> {
+        boolean stops = stop.getAsBoolean();
+        checkpoint.filter(file -> stops || file.isDue()).ifPresent(this::save);
+        return stops;
       };
     }
 
@@ -243,6 +256,9 @@ public final class Explorer {
 
     /** Looks for fair runs on which something never comes about. */
     private Optional<Verdict> inTheEnd() {
+      if (endings.isPresent()) {
+        return Optional.empty();
+      }
       for (Eventually promise : model.eventually()) {
         long bytes = bounds.memoryBytes() - search.store().bytes();
         switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {
@@ -267,10 +283,7 @@ public final class Explorer {
 
     private Verdict atTheEnd() {
       List<String> missing =
-          goals.stream()
-              .filter(goal -> !goal.ends() && !seen.containsKey(goal.name()))
-              .map(Goal::name)
-              .toList();
+          goals.stream().filter(goal -> !seen.containsKey(goal.name())).map(Goal::name).toList();
       return missing.isEmpty() ? new Verdict.Holds() : new Verdict.Vacuous(missing);
     }
 

@@ -167,6 +167,15 @@ final class Memo {
     return entry;
   }
 
+  /** The same for a state of one word. */
+  static long walk(long[] tree, int root, long state) {
+    long x = tree[root];
+    while (x > 0) {
+      x = tree[(int) (x >>> 32) + ((int) (state >>> x) & (int) (x >>> 12) & 0xFFFFF)];
+    }
+    return x;
+  }
+
   /** The tree as it is, for threads that walk it while nobody learns. */
   long[] tree() {
     return tree;

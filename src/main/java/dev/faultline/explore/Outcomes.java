@@ -66,6 +66,16 @@ final class Outcomes {
     return count;
   }
 
+  /** The same for states of one word, all of which are kept. */
+  int follow(int list, long state, Buffers buffers) {
+    int count = count(list);
+    for (int change = list + 1; change <= list + count; change++) {
+      long next = state ^ changes[change];
+      buffers.add((int) (Region.hash(next) >>> 56), next);
+    }
+    return count;
+  }
+
   /** Whether a list is one step that commutes with those of all others. */
   boolean commutes(int list) {
     return (changes[list] & COMMUTES) != 0;

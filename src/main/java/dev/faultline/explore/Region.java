@@ -52,6 +52,13 @@ abstract sealed class Region {
     return log[block];
   }
 
+  /** The hash of a state of one word. */
+  static long hash(long state) {
+    long hash = state * 0x9E3779B97F4A7C15L;
+    hash ^= hash >>> 32;
+    return hash * 0xD6E8FEB86659FD93L;
+  }
+
   static long hash(long[] states, int at, int words) {
     long hash = states[at] * 0x9E3779B97F4A7C15L;
     for (int word = 1; word < words; word++) {
@@ -80,20 +87,22 @@ abstract sealed class Region {
 
     @Override
     void insert(long[] states, int from, int to) {
+      long[] known = table;
       for (int at = from; at < to; at++) {
         long key = ~states[at];
-        int slot = slot(hash(states, at, 1), table.length);
-        long there = table[slot];
+        int slot = slot(hash(states[at]), known.length);
+        long there = known[slot];
         while (there != 0 && there != key) {
-          slot = slot + 1 == table.length ? 0 : slot + 1;
-          there = table[slot];
+          slot = slot + 1 == known.length ? 0 : slot + 1;
+          there = known[slot];
         }
         if (there == 0) {
-          table[slot] = key;
+          known[slot] = key;
           room()[offset(size)] = states[at];
           size++;
-          if (size > table.length - (table.length >> 2)) {
+          if (size > known.length - (known.length >> 2)) {
             grow();
+            known = table;
           }
         }
       }
@@ -102,7 +111,7 @@ abstract sealed class Region {
     private void grow() {
       long[] wider = new long[larger(table.length)];
       for (int state = 0; state < size; state++) {
-        int slot = slot(hash(block(state), offset(state), 1), wider.length);
+        int slot = slot(hash(block(state)[offset(state)]), wider.length);
         while (wider[slot] != 0) {
           slot = slot + 1 == wider.length ? 0 : slot + 1;
         }

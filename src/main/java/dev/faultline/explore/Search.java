@@ -427,8 +427,9 @@ final class Search {
         found = new int[2 * roots.length];
       }
       int count = 0;
+      boolean single = outcomes.words() == 1;
       for (int root : roots) {
-        long x = Memo.walk(tree, root, states, at);
+        long x = single ? Memo.walk(tree, root, states[at]) : Memo.walk(tree, root, states, at);
         if (x == 0) {
           missed.add((long) region << 32 | index);
           return;
@@ -448,7 +449,10 @@ final class Search {
         }
       }
       for (int each = 0; each < count; each++) {
-        transitions += outcomes.follow(found[each], states, at, next, room, buffers);
+        transitions +=
+            single && room == null
+                ? outcomes.follow(found[each], states[at], buffers)
+                : outcomes.follow(found[each], states, at, next, room, buffers);
       }
     }
   }

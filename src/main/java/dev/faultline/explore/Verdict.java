@@ -17,6 +17,13 @@ public sealed interface Verdict {
     };
   }
 
+  /** After how many steps the way is in the state that it ends in, if it is a loop from there. */
+  default Optional<Long> loopsFrom() {
+    return this instanceof Never(Lasso lasso) && lasso.loop().length() > 0
+        ? Optional.of((long) lasso.stem().length())
+        : Optional.empty();
+  }
+
   /** All states were seen, and each keeps every promise. */
   record Holds() implements Verdict {}
 

@@ -20,17 +20,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How those who wait are called: what they do, and on whose behalf. */
+/**
+ * How those who wait are called in a sentence: what they do, and on whose behalf, unless that is
+ * whom the sentence is about.
+ */
 final class WaiterNames {
 
   private final World world;
+  private final Waiter subject;
 
-  WaiterNames(World world) {
+  /**
+   * @param subject whom the sentence is about
+   */
+  WaiterNames(World world, PartyId subject) {
     this.world = world;
+    this.subject = new Waiter.OfScript(subject);
   }
 
   /** The name of the line that a party's script is at, if it has one to go. */
-  Optional<String> line(PartyId party) {
+  static Optional<String> line(World world, PartyId party) {
     for (Script script : world.setup().scripts()) {
       if (script.party().equals(party)) {
         ScriptState state = world.progress(party);
@@ -49,9 +57,9 @@ final class WaiterNames {
   String of(Waiter waiter) {
     return switch (waiter) {
       case Waiter.OfScript(PartyId party) ->
-          line(party).map(line -> party + "'s " + line).orElse(party.toString());
+          line(world, party).map(line -> party + "'s " + line).orElse(party.toString());
       case Waiter.OfTask(Endpoint task) ->
-          work(task).map(work -> work + " for " + of(behalf(task))).orElse(task.toString());
+          work(task).map(work -> work + behalf(task)).orElse(task.toString());
     };
   }
 
@@ -99,7 +107,11 @@ final class WaiterNames {
 
   private static String word(PartyId vmm, VmmTask task) {
     return switch (task) {
-      case VmmTask.Conversion conversion -> vmm + "'s conversion of " + conversion.range();
+      case VmmTask.Conversion conversion ->
+          vmm
+              + "'s conversion of page"
+              + (conversion.range().pageCount() == 1 ? " " : "s ")
+              + conversion.range();
       case VmmTask.Call _, VmmTask.Simple _ -> vmm + "'s call";
       case VmmTask.Dma dma -> vmm + "'s DMA " + (dma.mapping() ? "mapping" : "unmapping");
     };
@@ -113,13 +125,14 @@ final class WaiterNames {
     };
   }
 
-  /** The party at whose script's wish a task is under way. */
-  private Waiter.OfScript behalf(Endpoint task) {
+  /** At whose script's wish a task is under way. */
+  private String behalf(Endpoint task) {
     Endpoint at = task;
     for (Optional<Endpoint> next = caller(at); next.isPresent(); next = caller(at)) {
       at = next.get();
     }
-    return new Waiter.OfScript(at.party());
+    Waiter whose = new Waiter.OfScript(at.party());
+    return whose.equals(subject) ? "" : " for " + of(whose);
   }
 
   /** Who called a task: a task of another party, or a party itself. */

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What each of those who wait in a world waits for, read off the states of the parties. */
 final class Waits {
@@ -42,9 +43,12 @@ final class Waits {
   private final World world;
   private final WaiterNames names;
 
-  Waits(World world) {
+  /**
+   * @param subject whom the sentence is about
+   */
+  Waits(World world, PartyId subject) {
     this.world = world;
-    this.names = new WaiterNames(world);
+    this.names = new WaiterNames(world, subject);
   }
 
   WaiterNames names() {
@@ -256,7 +260,16 @@ final class Waits {
           case PINNED -> "pinned by ";
           case MAPPED -> "mapped by ";
         };
-    return forThem("page " + first.range().start() + ", " + how, parties);
+    return new Wait.ForSomebody(
+        "page "
+            + first.range().start()
+            + ", "
+            + how
+            + holders.stream()
+                .map(holder -> process(holder.who()).name())
+                .distinct()
+                .collect(Collectors.joining(" and ")),
+        parties);
   }
 
   private Waiter script(PartyId party) {
@@ -386,7 +399,7 @@ final class Waits {
     };
   }
 
-  /** A message that somebody sent who waits, or that is for him. */
+  /** What is under way: a message that somebody sent who waits, or that is for him, or another. */
   private Optional<Wait> underWay(Endpoint asking) {
     for (var channel : world.channels().entrySet()) {
       boolean isFor =
@@ -397,12 +410,19 @@ final class Waits {
         return Optional.of(
             new Wait.ForNobody(
                 "waits for a message from "
-                    + channel.getKey().from()
+                    + channel.getKey().from().party()
                     + " to "
                     + channel.getKey().to()
                     + " that is under way"));
       }
     }
-    return Optional.empty();
+    String others =
+        world.channels().keySet().stream()
+            .map(channel -> channel.from().party() + " to " + channel.to())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Wait.ForNobody("waits for an answer; messages are under way: " + others));
   }
 }

@@ -16,11 +16,10 @@ public final class WaitsFor {
 
   /** A sentence for each script that has not come to its end, in the order of scripts. */
   public static List<String> sentences(World world) {
-    Waits waits = new Waits(world);
     List<String> sentences = new ArrayList<>();
     for (Script script : world.setup().scripts()) {
-      if (waits.names().line(script.party()).isPresent()) {
-        sentences.add(sentence(waits, script.party()));
+      if (WaiterNames.line(world, script.party()).isPresent()) {
+        sentences.add(sentence(new Waits(world, script.party()), script.party()));
       }
     }
     return List.copyOf(sentences);
@@ -28,9 +27,8 @@ public final class WaitsFor {
 
   /** Whether each line of each script has ended, or whoever was to go on with it is dead. */
   public static boolean nobody(World world) {
-    WaiterNames names = new WaiterNames(world);
     return world.setup().scripts().stream()
-        .allMatch(script -> names.line(script.party()).isEmpty());
+        .allMatch(script -> WaiterNames.line(world, script.party()).isEmpty());
   }
 
   private static String sentence(Waits waits, PartyId party) {

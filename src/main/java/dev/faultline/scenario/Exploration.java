@@ -2,7 +2,9 @@ package dev.faultline.scenario;
 
 import dev.faultline.explore.Explorer;
 import dev.faultline.explore.Goal;
+import dev.faultline.explore.Sampler;
 import dev.faultline.explore.Sight;
+import dev.faultline.explore.world.InTheEnd;
 import dev.faultline.explore.world.WorldModel;
 import dev.faultline.property.Properties;
 import dev.faultline.property.expression.Promise;
@@ -52,7 +54,12 @@ public final class Exploration {
   }
 
   private WorldModel model(boolean named) {
-    return new WorldModel(World.start(scenario.setup()), scenario.properties(), named);
+    List<InTheEnd> inTheEnd =
+        scenario.promises().stream()
+            .filter(promise -> promise instanceof Promise.Eventually)
+            .map(promise -> new InTheEnd(promise.name(), Optional.empty(), promise::isSeen))
+            .toList();
+    return new WorldModel(World.start(scenario.setup()), scenario.properties(), inTheEnd, named);
   }
 
   private static Goal goal(WorldModel model, Sought sought) {
@@ -62,9 +69,7 @@ public final class Exploration {
     return new Goal(sought.name(), seen, true);
   }
 
-  /** Looks for what breaks a property, and for what else was asked. */
-  public Explorer verdict() {
-    WorldModel model = model(!sought.isEmpty() || !scenario.promises().isEmpty());
+  private List<Goal> goals(WorldModel model) {
     List<Goal> goals = new ArrayList<>();
     sought.forEach(each -> goals.add(goal(model, each)));
     for (Promise promise : scenario.promises()) {
@@ -79,7 +84,46 @@ public final class Exploration {
                 false));
       }
     }
-    return new Explorer(model, goals, admitted, Optional.empty());
+    return goals;
+  }
+
+  private boolean isNamed() {
+    return !sought.isEmpty() || !scenario.promises().isEmpty();
+  }
+
+  /** Looks for what breaks a property, and for what else was asked. */
+  public Explorer verdict() {
+    return verdict(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param coverage whether it is counted what is seen of the design
+   */
+  public Explorer verdict(boolean coverage) {
+    WorldModel model = model(isNamed());
+    return new Explorer(
+        model,
+        goals(model),
+        admitted,
+        Optional.empty(),
+        coverage ? Optional.of(model.aspects()) : Optional.empty());
+  }
+
+  /**
+   * Walks instead of searching everything.
+   *
+   * @param coverage whether it is counted what is seen of the design
+   */
+  public Sampler sampler(boolean coverage) {
+    WorldModel model = model(true);
+    return new Sampler(
+        model,
+        goals(model),
+        admitted,
+        Optional.empty(),
+        coverage ? Optional.of(model.aspects()) : Optional.empty());
   }
 
   /** Lists the ways in which the scenario can end; nothing that breaks is a reason to stop. */

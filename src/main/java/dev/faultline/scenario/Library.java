@@ -188,10 +188,31 @@ public sealed interface Library {
     }
   }
 
+  /**
+   * A scenario that was written and is in no file yet.
+   *
+   * @param name by which it is found
+   * @param text of the scenario
+   * @param designs where all else is looked up
+   */
+  record Written(String name, String text, Library designs) implements Library {
+    @Override
+    public Optional<Found> find(Source.Kind kind, String asked, Position at, Problems problems) {
+      return kind == Source.Kind.SCENARIO && asked.equals(name)
+          ? Optional.of(Sources.found(Source.of(kind, name, text)))
+          : designs.find(kind, asked, at, problems);
+    }
+  }
+
   /** What a journal brought along. */
   record Sources(List<Source> sources) implements Library {
     public Sources {
       sources = List.copyOf(sources);
+    }
+
+    static Found found(Source source) {
+      String file = source.name().substring(source.name().lastIndexOf('/') + 1) + ".yaml";
+      return new Found(source.name(), new YamlSource(file, source.text()));
     }
 
     @Override
@@ -200,17 +221,25 @@ public sealed interface Library {
           sources.stream()
               .filter(source -> source.kind() == kind && source.name().equals(name))
               .findFirst()
-              .map(
-                  source ->
-                      new Found(
-                          name,
-                          new YamlSource(
-                              name.substring(name.lastIndexOf('/') + 1) + ".yaml", source.text())));
+              .map(Sources::found);
       if (found.isEmpty()) {
         problems.add(
             asked, "the journal has no " + kind.name().toLowerCase(Locale.ROOT) + " " + name);
       }
       return found;
+    }
+  }
+
+  /** Whether a text is the one that its name stands for in the jar, or in the folder of classes. */
+  static boolean isShipped(Source source) {
+    String place = "/conf/" + place(source.kind()) + "/" + source.name() + ".yaml";
+    try (InputStream stream = Library.class.getResourceAsStream(place)) {
+      return stream != null
+          && YamlSource.read(source.name(), stream, new Problems())
+              .filter(shipped -> shipped.text().equals(source.text()))
+              .isPresent();
+    } catch (IOException _) {
+      return false;
     }
   }
 

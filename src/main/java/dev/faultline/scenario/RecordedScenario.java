@@ -6,6 +6,7 @@ import dev.faultline.property.Monitor;
 import dev.faultline.property.Properties;
 import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.message.Result;
+import dev.faultline.scenario.ScenarioLoader.Swap;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A scenario with the steps that were found to lead somewhere, as the text of a file that {@code
@@ -48,6 +51,10 @@ public record RecordedScenario(
 
   private static final int LINE_WIDTH = 72;
 
+  /** An act that needs no quotes: "convert.to-private:hold invalidate". */
+  private static final String PLAIN =
+      "[a-z][a-z0-9.-]*( [a-z0-9.-]+)*(:[a-z][a-z0-9.-]*( [a-z0-9.-]+)*)?";
+
   public RecordedScenario {
     steps = List.copyOf(steps);
   }
@@ -64,6 +71,7 @@ public record RecordedScenario(
    *
    * @throws IllegalArgumentException if the steps cannot be taken, or the scenario brings no text
    *     along
+   * @see RecordedCheck#mistake
    */
   public String text() {
     Run end = end();
@@ -127,6 +135,7 @@ public record RecordedScenario(
     design(edit, Source.Kind.MODE, overrides.mode(), file.mode(), "story");
     design(edit, Source.Kind.REVISION, overrides.revision(), file.revision(), "mode");
     String behind = edit.has("revision") ? "revision" : "mode";
+    changes(edit, file.changes(), behind);
     design(edit, Source.Kind.VMM, overrides.vmm(), file.vmm(), behind);
     design(edit, Source.Kind.GUEST, overrides.guest(), file.guest(), behind);
   }
@@ -142,14 +151,15 @@ public record RecordedScenario(
             .filter(each -> each.kind() == kind)
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("the scenario has no text of " + kind));
+    // A revision that is not named is that of the first mutation, and there may be others now.
     boolean asWritten =
         override.isEmpty()
+            && (kind != Source.Kind.REVISION || edit.has("revision") || mutations().isEmpty())
             && switch (written.value()) {
               case DesignName.Named(String name) -> name.equals(source.name());
               case DesignName.Own(String name) -> name.equals(source.name());
             };
-    boolean named = override.orElse(source.name()).equals(source.name());
-    boolean known = named && Library.shipped(kind).contains(source.name());
+    boolean known = Library.isShipped(source);
     boolean own = written.value() instanceof DesignName.Own;
     if (asWritten && (known || own)) {
       return;
@@ -159,12 +169,68 @@ public record RecordedScenario(
 
   /** A design's text, as it stands under its key. */
   private static String indented(Source design) {
-    return design
-        .text()
-        .replaceAll("(?m)^(---|\\.\\.\\.)[ \r]*$", "")
-        .stripIndent()
-        .strip()
-        .replaceAll("(?m)^(?=.)", "  ");
+    return stripped(design).replaceAll("(?m)^(?=.)", "  ");
+  }
+
+  private static String stripped(Source design) {
+    return design.text().replaceAll("(?m)^(---|\\.\\.\\.)[ \r]*$", "").stripIndent().strip();
+  }
+
+  private List<Source> mutations() {
+    return scenario.sources().stream()
+        .filter(source -> source.kind() == Source.Kind.MUTATION)
+        .toList();
+  }
+
+  /** What was changed of the revision, by the scenario and by the overrides. */
+  private void changes(YamlEdit edit, ScenarioYaml.Changes written, String behind) {
+    List<String> without =
+        Stream.concat(written.without().stream().map(Located::value), overrides.without().stream())
+            .toList();
+    List<Swap> swaps =
+        Stream.concat(
+                written.swaps().stream()
+                    .map(pair -> new Swap(pair.first().value(), pair.second().value())),
+                overrides.swaps().stream())
+            .toList();
+    List<Source> mutations = mutations();
+    // The last one was made of the lines that were left out or swapped.
+    boolean onTheFly = !without.isEmpty() || !swaps.isEmpty();
+    List<Source> files = mutations.subList(0, mutations.size() - (onTheFly ? 1 : 0));
+    boolean asWritten = overrides.mutations().isEmpty();
+    for (int index = 0; index < written.mutations().size(); index++) {
+      boolean own = written.mutations().get(index).value() instanceof DesignName.Own;
+      asWritten &= own || Library.isShipped(files.get(index));
+    }
+    if (!asWritten) {
+      edit.set("mutations", "\n" + String.join("\n", items(files)), behind);
+    }
+    if (!overrides.without().isEmpty()) {
+      edit.set("without", listed(without), behind);
+    }
+    if (!overrides.swaps().isEmpty()) {
+      List<String> pairs =
+          swaps.stream().map(swap -> listed(List.of(swap.first(), swap.second()))).toList();
+      edit.set("swap", "[" + String.join(", ", pairs) + "]", behind);
+    }
+  }
+
+  private static List<String> items(List<Source> mutations) {
+    return mutations.stream()
+        .map(
+            source ->
+                "  - "
+                    + (Library.isShipped(source)
+                        ? source.name()
+                        : stripped(source).replaceAll("\n(?=.)", "\n    ")))
+        .toList();
+  }
+
+  /** A list of names of acts. */
+  private static String listed(List<String> acts) {
+    return acts.stream()
+        .map(act -> act.matches(PLAIN) ? act : quoted(act))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String quoted(String text) {
@@ -263,6 +329,9 @@ public record RecordedScenario(
     if (!unanswered.isEmpty() && (end.isAtRest() || loopsFrom.isPresent())) {
       unanswered.forEach(text -> comment(wishes, text));
       wishes.add(loopsFrom.isPresent() ? "  - breaks: " + Properties.EVENTUALLY : "  - stuck");
+    }
+    if (end.isAtRest() || loopsFrom.isPresent()) {
+      end.notReached().forEach(promise -> wishes.add("  - breaks: " + promise.name()));
     }
     found.ifPresent(text -> wishes.add("  - found: " + quoted(text)));
     loopsFrom.ifPresent(step -> wishes.add("  - loops-from: " + step));

@@ -70,8 +70,11 @@ public final class ReportJson {
       }
       outcome.put("states", ending.states()).put("steps", ending.trace().length());
     }
+    report
+        .coverage()
+        .ifPresent(counted -> json.set("coverage", MAPPER.valueToTree(counted.toJson())));
     file.ifPresent(path -> json.put("file", path));
-    return MAPPER.valueToTree(json).toString();
+    return json.toString();
   }
 
   private static void witnesses(ObjectNode json, Map<String, Report.Witness> witnesses) {

@@ -31,10 +31,14 @@ public final class ScenarioLoader {
   /** A revision builds on another at most this often; each of them is read anew. */
   private static final int MAX_BASES = 8;
 
+  private static final String MUTATIONS = "mutations";
+
   /** The keys of a scenario under which a design may be written down. */
   private static final List<String> DESIGNS =
-      Stream.of(Source.Kind.MODE, Source.Kind.REVISION, Source.Kind.VMM, Source.Kind.GUEST)
-          .map(Library::place)
+      Stream.concat(
+              Stream.of(Source.Kind.MODE, Source.Kind.REVISION, Source.Kind.VMM, Source.Kind.GUEST)
+                  .map(Library::place),
+              Stream.of(MUTATIONS))
           .toList();
 
   private final Library library;
@@ -45,8 +49,23 @@ public final class ScenarioLoader {
   /** The designs that the scenario has written down in its own file. */
   private final Map<Source.Kind, Library.Found> own = new EnumMap<>(Source.Kind.class);
 
+  /** Whatever the scenario has written down in its own file, mutations as well. */
+  private final List<Library.Found> inPlace = new ArrayList<>();
+
+  /**
+   * The mutations of a journal, in their order: all that were applied, whoever asked for them.
+   * Empty where no journal is read.
+   */
+  private final Optional<List<Library.Found>> brought;
+
   private ScenarioLoader(Library library, Problems problems) {
+    this(library, Optional.empty(), problems);
+  }
+
+  private ScenarioLoader(
+      Library library, Optional<List<Library.Found>> brought, Problems problems) {
     this.library = library;
+    this.brought = brought;
     this.problems = problems;
   }
 
@@ -54,10 +73,11 @@ public final class ScenarioLoader {
    * What the command line says instead of the scenario.
    *
    * @param mode a name or a path, and likewise the others
-   * @param mutations names or paths of mutations; the first says which revision they change, unless
-   *     the command line does
-   * @param without acts that are left out, with their operation before them or without
-   * @param swaps acts that change places
+   * @param mutations names or paths of mutations, besides those of the scenario; the first says
+   *     which revision is changed, unless the command line does
+   * @param without acts that are left out, with their operation before them or without; besides
+   *     those that the scenario leaves out
+   * @param swaps acts that change places, likewise
    */
   public record Overrides(
       Optional<String> mode,
@@ -125,20 +145,21 @@ public final class ScenarioLoader {
       problems.add(Position.ofFile("journal"), "its first entry brings no scenario along");
       return Optional.empty();
     }
-    return load(
-        new Library.Sources(sources),
-        scenario.get(),
-        new Overrides(
+    // Two of them may have one name; so they are not looked up by it.
+    List<Library.Found> mutations =
+        sources.stream()
+            .filter(source -> source.kind() == Source.Kind.MUTATION)
+            .map(Library.Sources::found)
+            .toList();
+    return new ScenarioLoader(new Library.Sources(sources), Optional.of(mutations), problems)
+        .load(
+            scenario.get(),
+            new Overrides(
                 first(sources, Source.Kind.MODE),
                 first(sources, Source.Kind.REVISION),
                 first(sources, Source.Kind.VMM),
-                first(sources, Source.Kind.GUEST))
-            .mutated(
-                sources.stream()
-                    .filter(source -> source.kind() == Source.Kind.MUTATION)
-                    .map(Source::name)
-                    .toList()),
-        problems);
+                first(sources, Source.Kind.GUEST)))
+        .filter(_ -> problems.isEmpty());
   }
 
   /**
@@ -205,7 +226,10 @@ public final class ScenarioLoader {
       Revision revision, List<String> without, List<Swap> swaps, Problems problems) {
     int before = problems.count();
     return new ScenarioLoader(new Library.Sources(List.of()), problems)
-        .edited(revision, Overrides.NONE.edited(without, swaps))
+        .edited(
+            revision,
+            without.stream().map(OnTheFly::without).toList(),
+            swaps.stream().map(OnTheFly.Pair::of).toList())
         .filter(_ -> problems.count() == before);
   }
 
@@ -243,18 +267,29 @@ public final class ScenarioLoader {
     }
     YamlSource text = found.get().source();
     Located<String> modeName = name(Source.Kind.MODE, file.get().mode(), text);
-    Located<String> revisionName = name(Source.Kind.REVISION, file.get().revision(), text);
+    List<MutationYaml.File> mutations =
+        brought.isPresent() ? List.of() : mutations(file.get().changes().mutations(), text);
+    Located<String> named = name(Source.Kind.REVISION, file.get().revision(), text);
+    // The revision that is written down comes before that of a mutation, a default behind it.
+    Located<String> revisionName =
+        named.at().line() > 0 || mutations.isEmpty() ? named : mutations.getFirst().basedOn();
     Located<String> vmmName = name(Source.Kind.VMM, file.get().vmm(), text);
     Located<String> guestName = name(Source.Kind.GUEST, file.get().guest(), text);
-    List<MutationYaml.File> mutations =
-        overrides.mutations().stream().flatMap(other -> mutationFile(other).stream()).toList();
+    List<MutationYaml.File> ofCommand =
+        brought.isPresent()
+            ? brought.get().stream().flatMap(each -> mutation(each).stream()).toList()
+            : overrides.mutations().stream()
+                .flatMap(other -> mutationFile(other).stream())
+                .toList();
+    List<MutationYaml.File> all = Stream.concat(mutations.stream(), ofCommand.stream()).toList();
     Optional<Mode> mode =
         design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE)
-            .map(own -> changed(own, mutations, MutationYaml.File::mode));
-    Optional<Revision> revision = revision(overrides, mutations, revisionName);
+            .map(own -> changed(own, all, MutationYaml.File::mode));
+    Optional<Revision> revision =
+        revision(overrides, revisionName, mutations, ofCommand, file.get().changes());
     Optional<VmmProfile> vmm =
         design(Source.Kind.VMM, overrides.vmm(), vmmName, VmmYaml.VMM)
-            .map(own -> changed(own, mutations, MutationYaml.File::vmm));
+            .map(own -> changed(own, all, MutationYaml.File::vmm));
     Optional<GuestProfile> guest =
         design(Source.Kind.GUEST, overrides.guest(), guestName, GuestYaml.GUEST);
     if (mode.isEmpty() || revision.isEmpty() || vmm.isEmpty() || guest.isEmpty()) {
@@ -267,9 +302,17 @@ public final class ScenarioLoader {
     // Answers are checked against the revision that the scenario was written for, not another one.
     boolean ownRevision =
         overrides.revision().map(revisionName.value()::equals).orElse(true)
-            && !overrides.changesRevision();
+            && !overrides.changesRevision()
+            && brought.map(List::isEmpty).orElse(true);
     return new ScenarioBuilder(file.get(), found.get(), written, problems)
-        .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
+        .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), ordered());
+  }
+
+  /** What was read, mutations last: so a journal that is read again has the same order. */
+  private List<Source> ordered() {
+    return sources.stream()
+        .sorted(Comparator.comparing(source -> source.kind() == Source.Kind.MUTATION))
+        .toList();
   }
 
   /** The name of a design; one that the scenario has written down is found by it from now on. */
@@ -278,10 +321,33 @@ public final class ScenarioLoader {
       case DesignName.Named(String name) -> new Located<>(name, design.at());
       case DesignName.Own(String name) -> {
         String text = YamlEdit.alone(scenario.text(), Library.place(kind)).orElseThrow();
-        own.put(kind, new Library.Found(name, new YamlSource(scenario.name(), text)));
+        Library.Found found = new Library.Found(name, new YamlSource(scenario.name(), text));
+        own.put(kind, found);
+        inPlace.add(found);
         yield new Located<>(name, design.at());
       }
     };
+  }
+
+  /** The mutations of the scenario. */
+  private List<MutationYaml.File> mutations(List<Located<DesignName>> names, YamlSource scenario) {
+    List<MutationYaml.File> files = new ArrayList<>();
+    for (int index = 0; index < names.size(); index++) {
+      Located<DesignName> written = names.get(index);
+      Optional<Library.Found> found =
+          switch (written.value()) {
+            case DesignName.Named(String name) ->
+                library.find(Source.Kind.MUTATION, name, written.at(), problems);
+            case DesignName.Own(String name) ->
+                YamlEdit.alone(scenario.text(), MUTATIONS, index)
+                    .map(text -> new Library.Found(name, new YamlSource(scenario.name(), text)));
+          };
+      if (written.value() instanceof DesignName.Own) {
+        found.ifPresent(inPlace::add);
+      }
+      found.flatMap(this::mutation).ifPresent(files::add);
+    }
+    return files;
   }
 
   private Optional<Library.Found> find(Source.Kind kind, String name, Position asked) {
@@ -296,7 +362,7 @@ public final class ScenarioLoader {
     if (kind == Source.Kind.SCENARIO) {
       tree.ifPresent(this::collectNamesOfScripts);
     }
-    boolean isOwn = found.equals(own.get(kind));
+    boolean isOwn = inPlace.contains(found);
     String text = found.source().text();
     sources.add(Source.of(kind, found.name(), isOwn ? dedented(text) : text));
     return tree.flatMap(node -> shape.decode(node, problems));
@@ -363,43 +429,74 @@ public final class ScenarioLoader {
   }
 
   /**
-   * The revision of the command line, or that of the first mutation, or the scenario's; changed.
+   * The revision of the command line, or that of its first mutation, or the scenario's; changed by
+   * the mutations of the scenario, then by those of the command line, and then on the fly.
    */
   private Optional<Revision> revision(
-      Overrides overrides, List<MutationYaml.File> files, Located<String> named) {
+      Overrides overrides,
+      Located<String> ofScenario,
+      List<MutationYaml.File> mutations,
+      List<MutationYaml.File> ofCommand,
+      ScenarioYaml.Changes changes) {
     int before = problems.count();
-    Located<String> own = files.isEmpty() ? named : files.getFirst().basedOn();
-    Position asked = overrides.revision().map(Position::ofFile).orElse(own.at());
+    Located<String> base = ofCommand.isEmpty() ? ofScenario : ofCommand.getFirst().basedOn();
+    Position asked = overrides.revision().map(Position::ofFile).orElse(base.at());
     Optional<Revision> revision =
-        revision(overrides.revision().orElse(own.value()), asked, List.of());
-    for (MutationYaml.File file : files) {
-      revision = revision.flatMap(base -> changed(file, base));
+        revision(overrides.revision().orElse(base.value()), asked, List.of());
+    for (MutationYaml.File file : Stream.concat(mutations.stream(), ofCommand.stream()).toList()) {
+      revision = revision.flatMap(known -> changed(file, known));
     }
-    if (!overrides.without().isEmpty() || !overrides.swaps().isEmpty()) {
-      revision = revision.flatMap(base -> edited(base, overrides));
+    if (brought.isEmpty()) {
+      List<Located<String>> without =
+          Stream.concat(
+                  changes.without().stream(), overrides.without().stream().map(OnTheFly::without))
+              .toList();
+      List<OnTheFly.Pair> swaps =
+          Stream.concat(changes.swaps().stream(), overrides.swaps().stream().map(OnTheFly.Pair::of))
+              .toList();
+      revision = revision.flatMap(known -> edited(known, without, swaps));
     }
-    boolean allRead = files.size() == overrides.mutations().size();
+    boolean allRead = brought.isPresent() || ofCommand.size() == overrides.mutations().size();
     return revision.filter(_ -> allRead && problems.count() == before);
   }
 
   private Optional<MutationYaml.File> mutationFile(String name) {
     return library
         .find(Source.Kind.MUTATION, name, Position.ofFile(name), problems)
-        .flatMap(found -> decode(Source.Kind.MUTATION, found, MutationYaml.FILE));
+        .flatMap(this::mutation);
+  }
+
+  private Optional<MutationYaml.File> mutation(Library.Found found) {
+    return decode(Source.Kind.MUTATION, found, MutationYaml.FILE);
   }
 
   private Optional<Revision> changed(MutationYaml.File file, Revision base) {
-    return new RevisionBuilder(file.revision(), Optional.of(base), Strictness.MUTATION, problems)
-        .build();
+    return changed(file, base, problems);
   }
 
-  /** What the command line changes is a mutation too, so that a journal brings it along. */
-  private Optional<Revision> edited(Revision base, Overrides overrides) {
-    return OnTheFly.text(base, overrides.without(), overrides.swaps(), problems)
-        .map(
-            text -> new Library.Found(OnTheFly.NAME, new YamlSource(OnTheFly.NAME + ".yaml", text)))
-        .flatMap(found -> decode(Source.Kind.MUTATION, found, MutationYaml.FILE))
-        .flatMap(file -> changed(file, base));
+  private static Optional<Revision> changed(
+      MutationYaml.File file, Revision base, Problems problems) {
+    return new RevisionBuilder(file.revision(), Optional.of(base), Strictness.MUTATION, problems)
+        .build()
+        .map(revision -> file.mutation().violates().map(revision::keeping).orElse(revision));
+  }
+
+  /** What is changed on the fly is a mutation too, so that a journal brings it along. */
+  private Optional<Revision> edited(
+      Revision base, List<Located<String>> without, List<OnTheFly.Pair> swaps) {
+    return without.isEmpty() && swaps.isEmpty()
+        ? Optional.of(base)
+        : OnTheFly.of(base, without, swaps, problems).flatMap(made -> changed(made, base));
+  }
+
+  /** Nobody has written the text of such a mutation; its mistakes are told where it was asked. */
+  private Optional<Revision> changed(OnTheFly.Made made, Revision base) {
+    Library.Found found =
+        new Library.Found(OnTheFly.NAME, new YamlSource(OnTheFly.FILE, made.text()));
+    Problems own = new Problems();
+    Optional<Revision> changed = mutation(found).flatMap(file -> changed(file, base, own));
+    own.sorted().forEach(problem -> problems.add(made.place(problem.at()), problem.text()));
+    return changed;
   }
 
   private Optional<Revision> revision(String name, Position asked, List<String> builders) {

@@ -34,6 +34,7 @@ final class ScenarioYaml {
       String story,
       Located<DesignName> mode,
       Located<DesignName> revision,
+      Changes changes,
       Located<DesignName> vmm,
       Located<DesignName> guest,
       Memory memory,
@@ -44,6 +45,12 @@ final class ScenarioYaml {
       Asked schedule,
       long seed,
       List<Chance> open) {}
+
+  /** What the scenario changes of its revision: mutations, then lines of it, in this order. */
+  record Changes(
+      List<Located<DesignName>> mutations,
+      List<Located<String>> without,
+      List<OnTheFly.Pair> swaps) {}
 
   /**
    * The guest's memory.
@@ -104,6 +111,26 @@ final class ScenarioYaml {
           DesignName.shape(GuestYaml.GUEST, GuestProfile::name),
           unplaced("linux-tdx"),
           "conf/guest/NAME.yaml, or a path, or what such a file says");
+
+  private static final Field<List<Located<DesignName>>> MUTATIONS =
+      Field.withDefault(
+          "mutations",
+          Shapes.nonEmpty(DesignName.shape(MutationYaml.FILE, file -> file.mutation().name())),
+          List.of(),
+          "known bugs that the revision has: conf/mutation/NAME.yaml, or a path, or what such a"
+              + " file says; where no revision is named, the first says which");
+  private static final Field<List<Located<String>>> WITHOUT =
+      Field.withDefault(
+          "without",
+          Shapes.nonEmpty(Shapes.text().located()),
+          List.of(),
+          "acts of the revision that are left out: unmap-host, or convert.to-private:unmap-host");
+  private static final Field<List<OnTheFly.Pair>> SWAP =
+      Field.withDefault(
+          "swap",
+          Shapes.nonEmpty(Shapes.pair(Shapes.text().located(), OnTheFly.Pair::new)),
+          List.of(),
+          "acts of the revision that change places: [[store-attributes, check-references]]");
 
   private static Located<DesignName> unplaced(String name) {
     return new Located<>(new DesignName.Named(name), Position.ofFile("(default)"));
@@ -288,13 +315,14 @@ final class ScenarioYaml {
       Shapes.object(
           "scenario",
           List.of(
-              STORY, MODE, REVISION, VMM, GUEST, MEMORY, PARTIES, SCRIPT, WISH, PROMISES, SCHEDULE,
-              SEED, OPEN),
+              STORY, MODE, REVISION, MUTATIONS, WITHOUT, SWAP, VMM, GUEST, MEMORY, PARTIES, SCRIPT,
+              WISH, PROMISES, SCHEDULE, SEED, OPEN),
           v ->
               new File(
                   v.get(STORY),
                   v.get(MODE),
                   v.get(REVISION),
+                  new Changes(v.get(MUTATIONS), v.get(WITHOUT), v.get(SWAP)),
                   v.get(VMM),
                   v.get(GUEST),
                   v.get(MEMORY),

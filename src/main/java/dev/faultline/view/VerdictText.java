@@ -73,7 +73,8 @@ public final class VerdictText {
           case Verdict.Vacuous(List<String> missing) ->
               missing.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", "))
                   + (missing.size() == 1 ? " was" : " were")
-                  + " never seen";
+                  + " never seen in all "
+                  + count(report.states(), "state", "states");
         };
     return word(report.verdict()) + ": " + text;
   }

@@ -57,15 +57,8 @@ public final class WorldModel implements Model {
     this(start, properties, List.of(), named);
   }
 
-  /**
-   * @param inTheEnd what has to come about, besides that every request is answered; nobody knows
-   *     whom it names
-   */
-  public WorldModel(World start, List<Property> properties, List<InTheEnd> inTheEnd) {
-    this(start, properties, inTheEnd, true);
-  }
-
-  private WorldModel(
+  /** The same, with what has to come about besides that every request is answered. */
+  public WorldModel(
       World start, List<Property> properties, List<InTheEnd> inTheEnd, boolean named) {
     this.named = named;
     this.early = new Early(start.setup());

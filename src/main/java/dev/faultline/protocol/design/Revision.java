@@ -47,6 +47,23 @@ public record Revision(
     operations = Collections.unmodifiableMap(new EnumMap<>(operations));
   }
 
+  /** The same, where a property that the design is known to break is to hold. */
+  public Revision keeping(String property) {
+    return new Revision(
+        name,
+        source,
+        attributes,
+        call,
+        checks,
+        blocked,
+        initiallyFaultable,
+        start,
+        breaks.stream().filter(broken -> !broken.equals(property)).toList(),
+        gmemFlags,
+        extensions,
+        operations);
+  }
+
   /** What the operation does; a revision that does not have it cannot be asked for it. */
   public Program program(Operation operation) {
     Program program = operations.get(operation);

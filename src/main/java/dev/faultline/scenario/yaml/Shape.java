@@ -18,6 +18,7 @@ public abstract sealed class Shape<T>
         ListShape,
         MapShape,
         ObjectShape,
+        PairShape,
         RecursiveShape,
         ScalarShape,
         VerbShape {

@@ -238,6 +238,11 @@ public final class Shapes {
     return new ListShape<>(item, false);
   }
 
+  /** A list of exactly two. */
+  public static <S, T> Shape<T> pair(Shape<S> item, BiFunction<S, S, T> make) {
+    return new PairShape<>(item, make);
+  }
+
   /** A mapping from keys that the user chooses, in its order, maybe empty; no two mean the same. */
   public static <K, V> Shape<Map<Located<K>, V>> map(Shape<K> key, Shape<V> value) {
     return new MapShape<>(key, value, Optional.empty()).map(Collections::unmodifiableMap);

@@ -229,11 +229,31 @@ public final class YamlEdit {
    * Empty if there is no such key, or its value is no mapping.
    */
   public static Optional<String> alone(String text, String key) {
-    Piece read = new Reader(text).root();
-    if (!(read instanceof Piece.Group root)
-        || root.key(key) < 0
-        || !(root.parts().get(root.key(key) + 1) instanceof Piece.Group value)
-        || !value.mapping()) {
+    return value(text, key).flatMap(value -> alone(text, value));
+  }
+
+  /**
+   * The same of an item of a list.
+   *
+   * @param index from 0
+   */
+  public static Optional<String> alone(String text, String key, int index) {
+    return value(text, key)
+        .filter(list -> !list.mapping() && index < list.parts().size())
+        .flatMap(list -> alone(text, list.parts().get(index)));
+  }
+
+  /** The list or mapping that is a value of the root. */
+  private static Optional<Piece.Group> value(String text, String key) {
+    return new Reader(text).root() instanceof Piece.Group root
+            && root.key(key) >= 0
+            && root.parts().get(root.key(key) + 1) instanceof Piece.Group value
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  private static Optional<String> alone(String text, Piece piece) {
+    if (!(piece instanceof Piece.Group value) || !value.mapping()) {
       return Optional.empty();
     }
     StringBuilder alone = new StringBuilder(text.substring(0, value.end()));
