@@ -34,7 +34,7 @@ public record Coverage(SortedMap<Aspect, Long> seen, List<Aspect> never) {
     SIGNAL,
     /** A party takes no notice. */
     IGNORED,
-    /** A property is checked in a state. */
+    /** A property is checked in a state; not one that speaks of whole runs. */
     CHECKED,
     /** A property is broken in a state. */
     BROKEN,

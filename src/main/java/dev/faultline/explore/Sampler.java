@@ -13,7 +13,8 @@ import java.util.function.Function;
 
 /**
  * Walks through a model again and again, from the first state on, and checks each state it comes
- * by. What it finds is there; of what it does not find nothing is known.
+ * by. What it finds is there; of what it does not find nothing is known. That something comes about
+ * in the end is asked only where nobody can move.
  */
 public final class Sampler {
 
