@@ -115,7 +115,7 @@ public final class Figures {
             LocalDate.now(ZoneOffset.UTC));
   }
 
-  private static String processor() throws IOException {
+  static String processor() throws IOException {
     Path file = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(file)) {
       return System.getProperty("os.arch");

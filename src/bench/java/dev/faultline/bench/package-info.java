@@ -1,4 +1,7 @@
-/** What operations on ranges of pages cost; compiled and run by the Maven profile {@code bench}. */
+/**
+ * What operations on ranges of pages and what searches cost; compiled and run by the Maven profile
+ * {@code bench}.
+ */
 @NullMarked
 package dev.faultline.bench;
 
