@@ -379,11 +379,12 @@ public final class ScenarioLoader {
     return whole.substring(first).replaceAll("\n {1," + Math.max(1, indent) + "}", "\n") + "\n";
   }
 
-  /** A design that is written down has a name too, which is none of a line. */
+  /** A design that is written down, and a promise, has a name too, which is none of a line. */
   private void collectNamesOfScripts(YamlNode root) {
     if (root instanceof YamlNode.Mapping mapping) {
       mapping.entries().stream()
           .filter(entry -> !DESIGNS.contains(entry.key().text()))
+          .filter(entry -> !entry.key().text().equals("promises"))
           .forEach(entry -> collectNames(entry.value()));
     }
   }
@@ -402,10 +403,7 @@ public final class ScenarioLoader {
                         && entry.value() instanceof YamlNode.Scalar name) {
                       written.add(name.text());
                     }
-                    // A promise has a name, too, but nobody waits for it.
-                    if (!entry.key().text().equals("promises")) {
-                      collectNames(entry.value());
-                    }
+                    collectNames(entry.value());
                   });
     }
   }

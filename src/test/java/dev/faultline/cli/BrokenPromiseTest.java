@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.property.Properties;
 import dev.faultline.testing.Stories;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,7 +44,7 @@ class BrokenPromiseTest {
     assertThat(run.exitCode).isEqualTo(1);
     assertThat(run.out).isEmpty();
     assertThat(run.err)
-        .contains(" 8 properties, 2 promises ")
+        .contains(" %d properties, 2 promises ".formatted(Properties.ALL.size() + 1))
         .contains("\n  broken.yaml:6: open broke\n");
 
     assertThat(faultline("show", journal).out)

@@ -245,7 +245,7 @@ class PromisesTest {
                 promises: [{always: page 1 is shared, name: stays-shared}]
                 expect: [{breaks: stays-shared}]
                 """))
-        .containsExactly("stays-shared was to break, and held");
+        .containsExactly("story.yaml:9: stays-shared was to break, and held");
   }
 
   @Test

@@ -239,7 +239,7 @@ class RecordedScheduleTest {
     String stuck = "expect: [stuck]\n";
     assertThat(failures(stories.scenario(waits + stuck + schedule(steps)))).isEmpty();
     assertThat(failures(stories.scenario(waits + schedule(steps))))
-        .containsExactly("guest's guest-2 waits for what never comes: a refusal by gmem");
+        .containsExactly("guest's guest-2 waits for a refusal by gmem, which never comes");
     assertThat(
             failures(
                 stories.scenario(waits + stuck + schedule(steps.subList(0, steps.size() - 1)))))

@@ -129,6 +129,7 @@ class WorldSampleTest {
         }
       }
     }
+    // What has to come about in the end is not looked at in each state.
     for (Promise promise : model.promises()) {
       for (String property : promise.properties()) {
         counts.put(new Coverage.Aspect(Coverage.Kind.CHECKED, property), report.states());
