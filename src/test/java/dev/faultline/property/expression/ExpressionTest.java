@@ -180,9 +180,9 @@ class ExpressionTest {
     run.says("a conversion is under way", "2..11 32..36 46..57");
     run.says("convert.to-shared is under way", "2..11");
     run.says("host-fault is under way", "19..23 67..70");
-    run.says("a fault is under way", "19..23 64..88");
+    run.says("a fault is under way", "19..23 64..86");
     run.says("get-user-pages is under way", "18..24");
-    run.says("an operation is not under way", "0..1 12..17 25..31 37..45 58..63 89..");
+    run.says("an operation is not under way", "0..1 12..17 25..31 37..45 58..63 87..");
     run.says("a conversion is at unmap-host", "35..35 49..49");
     run.says("a conversion is at check-references", "36..36 50..50");
     run.says("a conversion is at store-attributes", "8..8 54..54");
