@@ -351,12 +351,18 @@ public final class Explorer {
     /** Looks at the states of a level in which nobody can move. */
     private Optional<Verdict> checkEnds(int level) {
       int waitingNumber = promises.size() + goals.size();
-      Map<List<?>, List<long[]>> stuck = new LinkedHashMap<>();
+      boolean wanted = !admitted.contains(model.answered());
+      Map<List<?>, List<Search.Kept>> stuck = new LinkedHashMap<>();
       for (long[] state : search.ends()) {
         endStates++;
         Optional<Object> waiting = search.ask(waitingNumber, state);
-        waiting.ifPresent(
-            who -> stuck.computeIfAbsent((List<?>) who, _ -> new ArrayList<>()).add(state));
+        waiting
+            .filter(_ -> wanted)
+            .ifPresent(
+                who ->
+                    stuck
+                        .computeIfAbsent((List<?>) who, _ -> new ArrayList<>())
+                        .add(search.keep(state)));
         if (endings.isPresent()) {
           Object ending = search.ask(waitingNumber + 1, state).orElseThrow();
           Ended like = ended.computeIfAbsent(ending, _ -> new Ended(level));
@@ -366,14 +372,17 @@ public final class Explorer {
           }
         }
       }
-      if (stuck.isEmpty() || admitted.contains(model.answered())) {
+      if (stuck.isEmpty()) {
         return Optional.empty();
       }
+      search.fit();
       List<?> waiting = stuck.keySet().iterator().next();
       return Optional.of(
           new Verdict.Stuck(
               waiting.stream().map(Object::toString).toList(),
-              new Paths(search).to(level, stuck.get(waiting)).trace()));
+              new Paths(search)
+                  .to(level, stuck.get(waiting).stream().map(Search.Kept::state).toList())
+                  .trace()));
     }
 
     /** The states of a level that break a property. */

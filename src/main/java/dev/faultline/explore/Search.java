@@ -187,6 +187,16 @@ final class Search {
     return one;
   }
 
+  /**
+   * Writes all states anew if there are no bits for what was asked for: until then nothing more is
+   * learned of them. What is kept is written so too, and nothing else that was handed out.
+   */
+  void fit() {
+    if (space.isOutgrown()) {
+      rewrite();
+    }
+  }
+
   // Expanding.
 
   /** The states of a level in which nobody can move, as they are written now. */
