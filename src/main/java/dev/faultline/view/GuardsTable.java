@@ -16,20 +16,23 @@ public final class GuardsTable {
 
   /** The table, operation by operation, and what it comes to. */
   public static List<String> of(List<Guarded> all) {
+    int wide =
+        all.stream().mapToInt(each -> what(each.mutation().edit()).length()).max().orElse(0) + 2;
+    int said = all.stream().mapToInt(each -> notice(each.notice()).length()).max().orElse(0);
+    String row = "%-" + Math.max(30, wide) + "s  %-" + Math.max(14, said) + "s  %9s";
     List<String> lines = new ArrayList<>();
     Optional<Operation> operation = Optional.empty();
     for (Guarded each : all) {
       if (!operation.equals(Optional.of(each.mutation().operation()))) {
         operation = Optional.of(each.mutation().operation());
         lines.add(
-            String.format(
-                Locale.ROOT, "%-34s %-38s %8s", operation.get().word(), "is noticed by", "states"));
+            String.format(Locale.ROOT, row, operation.get().word(), "is noticed by", "states"));
       }
       lines.add(
           String.format(
                   Locale.ROOT,
-                  "  %-32s %-38s %8s",
-                  what(each.mutation().edit()),
+                  row,
+                  "  " + what(each.mutation().edit()),
                   notice(each.notice()),
                   VerdictText.number(each.states()))
               .stripTrailing());
