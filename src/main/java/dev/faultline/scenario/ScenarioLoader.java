@@ -305,14 +305,7 @@ public final class ScenarioLoader {
             && !overrides.changesRevision()
             && brought.map(List::isEmpty).orElse(true);
     return new ScenarioBuilder(file.get(), found.get(), written, problems)
-        .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), ordered());
-  }
-
-  /** What was read, mutations last: so a journal that is read again has the same order. */
-  private List<Source> ordered() {
-    return sources.stream()
-        .sorted(Comparator.comparing(source -> source.kind() == Source.Kind.MUTATION))
-        .toList();
+        .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
   }
 
   /** The name of a design; one that the scenario has written down is found by it from now on. */
