@@ -26,6 +26,7 @@ final class Rehearsal {
         System.exit(exitCode);
       }
     }
+    Interrupts.told();
     System.exit(ExitCode.AS_EXPECTED);
   }
 
