@@ -66,21 +66,7 @@ public final class SampleText {
     if (sample.verdict() instanceof Verdict.Stuck(List<String> waiting, var _)) {
       lines.addAll(waiting);
     }
-    sample
-        .admitted()
-        .forEach(
-            (property, witness) ->
-                lines.add(
-                    property
-                        + " breaks after "
-                        + count(witness.trace().length(), "step", "steps")
-                        + ", as was said: "
-                        + witness.text()));
-    sample
-        .seen()
-        .forEach(
-            (name, witness) ->
-                lines.add("seen: " + name + " (step " + number(witness.trace().length()) + ")"));
+    lines.addAll(VerdictText.witnesses(sample.admitted(), sample.seen()));
     sample.missing().forEach(name -> lines.add("not seen on these walks: " + name));
     sample.bound().ifPresent(bound -> lines.add(bound.text(sample.walksByStrategy())));
     lines.add(

@@ -92,21 +92,7 @@ public final class VerdictText {
           Verdict.Sampled _,
           Verdict.Vacuous _ -> {}
     }
-    report
-        .admitted()
-        .forEach(
-            (property, witness) ->
-                lines.add(
-                    property
-                        + " breaks after "
-                        + count(witness.trace().length(), "step", "steps")
-                        + ", as was said: "
-                        + witness.text()));
-    report
-        .seen()
-        .forEach(
-            (name, witness) ->
-                lines.add("seen: " + name + " (step " + number(witness.trace().length()) + ")"));
+    lines.addAll(witnesses(report.admitted(), report.seen()));
     lines.add(
         count(report.states(), "state", "states")
             + ", "
@@ -123,6 +109,24 @@ public final class VerdictText {
       wrapped.addAll(wrap(line));
     }
     return wrapped;
+  }
+
+  /** What breaks and was said to, and what had to be seen and was. */
+  static List<String> witnesses(
+      Map<String, Report.Witness> admitted, Map<String, Report.Witness> seen) {
+    List<String> lines = new ArrayList<>();
+    admitted.forEach(
+        (property, witness) ->
+            lines.add(
+                property
+                    + " breaks after "
+                    + count(witness.trace().length(), "step", "steps")
+                    + ", as was said: "
+                    + witness.text()));
+    seen.forEach(
+        (name, witness) ->
+            lines.add("seen: " + name + " (step " + number(witness.trace().length()) + ")"));
+    return lines;
   }
 
   /** Where the time goes. */
