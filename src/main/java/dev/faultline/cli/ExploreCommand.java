@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,36 +64,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "SCENARIO", description = "what to explore")
   private @Nullable String scenarioName;
 
-  @Option(names = "--mode", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String mode;
-
-  @Option(names = "--revision", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String revision;
-
-  @Option(names = "--vmm", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String vmm;
-
-  @Option(names = "--guest", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String guest;
-
-  @Option(
-      names = "--mutation",
-      paramLabel = "NAME|FILE",
-      description = "with a known bug: the revision that it is based on, and its change")
-  private List<String> mutations = List.of();
-
-  @Option(
-      names = "--without",
-      paramLabel = "ACT",
-      description = "leave an act out: ACT or OPERATION:ACT, as in the revision's file")
-  private List<String> without = List.of();
-
-  @Option(
-      names = "--swap",
-      arity = "2",
-      paramLabel = "ACT",
-      description = "let two acts of one operation change places")
-  private List<String> swaps = List.of();
+  @Mixin private DesignOptions designs = new DesignOptions();
 
   @Option(
       names = "--outcomes",
@@ -267,15 +239,7 @@ final class ExploreCommand implements Callable<Integer> {
     if (scenarioName == null) {
       throw bad("no scenario given; `faultline list` prints those that are shipped");
     }
-    ScenarioLoader.Overrides overrides =
-        new ScenarioLoader.Overrides(
-            Optional.ofNullable(mode),
-            Optional.ofNullable(revision),
-            Optional.ofNullable(vmm),
-            Optional.ofNullable(guest),
-            mutations,
-            without,
-            Inputs.swaps(swaps));
+    ScenarioLoader.Overrides overrides = designs.overrides();
     Scenario scenario = Inputs.scenario(spec.commandLine(), scenarioName, overrides);
     Exploration exploration = Exploration.of(scenario);
     if (find != null) {

@@ -16,8 +16,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -44,15 +42,6 @@ final class Inputs {
     return ScenarioLoader.load(library(), name, overrides, problems)
         .filter(scenario -> problems.isEmpty())
         .orElseThrow(() -> new Bad(command, problems.render().stripTrailing()));
-  }
-
-  /** What {@code --swap} was given: two acts each time. */
-  static List<ScenarioLoader.Swap> swaps(List<String> acts) {
-    List<ScenarioLoader.Swap> swaps = new ArrayList<>();
-    for (int first = 0; first + 1 < acts.size(); first += 2) {
-      swaps.add(new ScenarioLoader.Swap(acts.get(first), acts.get(first + 1)));
-    }
-    return swaps;
   }
 
   static Path path(CommandLine command, String text) {

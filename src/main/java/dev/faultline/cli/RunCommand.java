@@ -10,7 +10,6 @@ import dev.faultline.runtime.AkkaRun;
 import dev.faultline.runtime.RunResult;
 import dev.faultline.scenario.Replay;
 import dev.faultline.scenario.Scenario;
-import dev.faultline.scenario.ScenarioLoader;
 import dev.faultline.scenario.SeedRange;
 import dev.faultline.world.Schedule;
 import java.io.BufferedInputStream;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,36 +81,7 @@ final class RunCommand implements Callable<Integer> {
       description = "at most so many in all, those before --resume as well (100,000)")
   private @Nullable Long steps;
 
-  @Option(names = "--mode", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String mode;
-
-  @Option(names = "--revision", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String revision;
-
-  @Option(names = "--vmm", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String vmm;
-
-  @Option(names = "--guest", paramLabel = "NAME", description = "instead of the scenario's")
-  private @Nullable String guest;
-
-  @Option(
-      names = "--mutation",
-      paramLabel = "NAME|FILE",
-      description = "with a known bug: the revision that it is based on, and its change")
-  private List<String> mutations = List.of();
-
-  @Option(
-      names = "--without",
-      paramLabel = "ACT",
-      description = "leave an act out: ACT or OPERATION:ACT, as in the revision's file")
-  private List<String> without = List.of();
-
-  @Option(
-      names = "--swap",
-      arity = "2",
-      paramLabel = "ACT",
-      description = "let two acts of one operation change places")
-  private List<String> swaps = List.of();
+  @Mixin private DesignOptions designs = new DesignOptions();
 
   @Option(names = "--journal", paramLabel = "DIR", description = "where the journal goes")
   private @Nullable String journalFolder;
@@ -175,17 +146,7 @@ final class RunCommand implements Callable<Integer> {
     if (scenarioName == null) {
       throw bad("no scenario given; `faultline list` prints those that are shipped");
     }
-    return Inputs.scenario(
-        command(),
-        scenarioName,
-        new ScenarioLoader.Overrides(
-            Optional.ofNullable(mode),
-            Optional.ofNullable(revision),
-            Optional.ofNullable(vmm),
-            Optional.ofNullable(guest),
-            mutations,
-            without,
-            Inputs.swaps(swaps)));
+    return Inputs.scenario(command(), scenarioName, designs.overrides());
   }
 
   private int fresh(Config base) {
