@@ -12,7 +12,6 @@ import dev.faultline.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -40,11 +39,6 @@ public final class Exploration {
 
   public static Exploration of(Scenario scenario) {
     return new Exploration(scenario);
-  }
-
-  /** Properties that the scenario or its revision says break: no reason to stop. */
-  public Set<String> admitted() {
-    return admitted;
   }
 
   /** The search ends where a world is found in which something is so. */
@@ -132,9 +126,5 @@ public final class Exploration {
     SortedSet<String> all = new TreeSet<>(Properties.names());
     model.promises().forEach(promise -> all.addAll(promise.properties()));
     return new Explorer(model, List.of(), all, Optional.of(sight -> End.of(model.world(sight))));
-  }
-
-  public Scenario scenario() {
-    return scenario;
   }
 }
