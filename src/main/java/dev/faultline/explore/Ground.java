@@ -234,7 +234,7 @@ final class Ground {
   private void grow() {
     settle();
     int slots = space.laid().size();
-    Space.Layout before = space.grow();
+    Space.Layout before = space.grow(false);
     outcomes = new Outcomes(space.words());
     memo.relearn(space.laid().size() > slots);
     first = rewritten(before, first);

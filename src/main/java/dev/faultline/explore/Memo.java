@@ -343,9 +343,9 @@ final class Memo {
     }
 
     @Override
-    public Collection<Slot<?>> known() {
+    public Collection<Slot<?>> known(Object group) {
       listed = true;
-      return space.laid();
+      return space.laid(group);
     }
 
     /**
@@ -383,8 +383,8 @@ final class Memo {
       }
 
       @Override
-      public Collection<Slot<?>> known() {
-        return new ArrayList<>(space.slots());
+      public Collection<Slot<?>> known(Object group) {
+        return Slot.of(group, space.slots());
       }
     };
   }

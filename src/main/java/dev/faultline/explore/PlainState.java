@@ -1,6 +1,5 @@
 package dev.faultline.explore;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +36,8 @@ final class PlainState implements Sight {
   }
 
   @Override
-  public Collection<Slot<?>> known() {
-    return new ArrayList<>(values.keySet());
+  public Collection<Slot<?>> known(Object group) {
+    return Slot.of(group, values.keySet());
   }
 
   /** Lets an actor act in one of its ways; what it did. */

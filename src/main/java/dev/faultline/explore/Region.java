@@ -23,6 +23,9 @@ abstract sealed class Region {
     return words == 1 ? new OfWords() : new OfMore(words);
   }
 
+  /** Makes room for so many states, before the first one. */
+  abstract void expect(int states);
+
   /** Keeps the states of a buffer that were not seen yet, in its order. */
   abstract void insert(long[] states, int from, int to);
 
@@ -102,6 +105,11 @@ abstract sealed class Region {
 
     private OfWords() {
       super(1);
+    }
+
+    @Override
+    void expect(int states) {
+      table = new long[Math.max(table.length, states + states / 2)];
     }
 
     @Override
@@ -206,6 +214,11 @@ abstract sealed class Region {
           add(states, at, hash, slot);
         }
       }
+    }
+
+    @Override
+    void expect(int states) {
+      table = new int[Math.max(table.length, states + states / 2)];
     }
 
     @Override

@@ -79,6 +79,9 @@ final class Search {
 
   int largestChunk = 1 << 17;
 
+  /** Where so much was decided, there are many states, not to be written anew often. */
+  private static final int MANY = 1 << 12;
+
   /** Fewer states than these are not worth to be divided among workers. */
   int shared = 256;
 
@@ -247,7 +250,7 @@ final class Search {
   private void rewrite() {
     rewrites++;
     int slots = space.laid().size();
-    Space.Layout before = space.grow();
+    Space.Layout before = space.grow(space.words() > 1 && memo.learned() > MANY);
     store = store.rewritten(space, before);
     for (Kept each : kept) {
       long[] state = new long[space.words()];

@@ -12,6 +12,11 @@ public interface Sight {
   /** What can be told of a slot by a look; what depends on the look alone is remembered by it. */
   <T, P> P look(Slot<T> slot, Function<? super T, P> look);
 
-  /** The slots that are known; one that is not holds its initial value. */
-  Collection<Slot<?>> known();
+  /**
+   * The slots of a group that are known, in the order in which they came to be; one that is not
+   * holds its initial value.
+   *
+   * @param group what their keys have in common ({@link Slot.Grouped})
+   */
+  Collection<Slot<?>> known(Object group);
 }

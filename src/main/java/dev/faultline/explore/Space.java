@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * How a state is written in a few words: each value of a family has a number, each slot some bits.
@@ -44,10 +46,11 @@ final class Space {
   private int[] width = new int[0];
   private int words = 1;
   private boolean outgrown;
+  private final Map<Object, List<Slot<?>>> groups = new HashMap<>();
 
   Space(List<Slot<?>> first) {
     first.forEach(this::index);
-    lay(0);
+    lay(0, false);
   }
 
   /** The place of a slot, which is known from now on. */
@@ -80,6 +83,11 @@ final class Space {
   /** The slots that were known when the places were given: until they are given anew, all. */
   List<Slot<?>> laid() {
     return Collections.unmodifiableList(slots.subList(0, width.length));
+  }
+
+  /** Those of them whose keys have something in common, in the same order. */
+  List<Slot<?>> laid(Object group) {
+    return groups.getOrDefault(group, List.of());
   }
 
   /** The number of a value; a new one may not fit, which {@link #isOutgrown} tells. */
@@ -144,16 +152,23 @@ final class Space {
   /**
    * Gives every slot enough bits for the values seen, and outgrown ones a spare bit.
    *
+   * @param roomy whether what is left of the words is given away too, to the fullest slots first:
+   *     where many states have to be written anew, that should not come soon again
    * @return how states were written before
    */
-  Layout grow() {
+  Layout grow(boolean roomy) {
     Layout before = layout();
-    lay(1);
+    lay(1, roomy);
     return before;
   }
 
-  private void lay(int spare) {
+  private void lay(int spare, boolean roomy) {
     int count = slots.size();
+    for (int slot = width.length; slot < count; slot++) {
+      if (slots.get(slot).key() instanceof Slot.Grouped key) {
+        groups.computeIfAbsent(key.group(), _ -> new ArrayList<>()).add(slots.get(slot));
+      }
+    }
     int[] wider = new int[count];
     int[] fill = new int[64];
     int[] newWord = new int[count];
@@ -172,9 +187,16 @@ final class Space {
         at++;
       }
       newWord[slot] = at;
-      newShift[slot] = fill[at];
       fill[at] += wider[slot];
       used = Math.max(used, at + 1);
+    }
+    if (roomy) {
+      widen(newWord, wider, fill);
+    }
+    int[] next = new int[used];
+    for (int slot = 0; slot < count; slot++) {
+      newShift[slot] = next[newWord[slot]];
+      next[newWord[slot]] += wider[slot];
     }
     word = newWord;
     shift = newShift;
@@ -183,10 +205,26 @@ final class Space {
     outgrown = false;
   }
 
+  /** Gives the fullest slots one more bit, where their words have one left. */
+  private void widen(int[] words, int[] widths, int[] fill) {
+    IntStream.range(0, widths.length)
+        .filter(slot -> values(slot) > 1)
+        .boxed()
+        .sorted(Comparator.comparingInt(slot -> -((values(slot) << 8) >>> widths[slot])))
+        .filter(slot -> values(slot) << 1 > 1 << widths[slot])
+        .forEach(
+            slot -> {
+              if (fill[words[slot]] < WORD_BITS) {
+                fill[words[slot]]++;
+                widths[slot]++;
+              }
+            });
+  }
+
   /** Writes a state in which some slots hold what they do not begin with. */
   long[] write(Map<Slot<?>, Object> values) {
     values.forEach((slot, value) -> number(index(slot), value));
-    lay(0);
+    lay(0, false);
     long[] state = new long[words];
     values.forEach(
         (slot, value) -> {

@@ -83,6 +83,10 @@ final class Store {
   /** The same states, written as they are now. */
   Store rewritten(Space space, Space.Layout before) {
     Store store = new Store(space.words());
+    int expected = (int) Math.min(size() / REGIONS + size() / (8 * REGIONS), Integer.MAX_VALUE / 2);
+    for (Region region : store.regions) {
+      region.expect(expected);
+    }
     long[] state = new long[space.words()];
     for (int level = 0; level < levels(); level++) {
       store.beginLevel();

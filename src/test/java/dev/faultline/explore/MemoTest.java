@@ -11,9 +11,20 @@ import org.junit.jupiter.api.Test;
 
 class MemoTest {
 
-  private static final Slot<Integer> WIDE = new Slot<>("wide", "", 0);
-  private static final Slot<Integer> NARROW = new Slot<>("narrow", "", 0);
-  private static final Slot<Integer> LATE = new Slot<>("late", "", 0);
+  private enum Place implements Slot.Grouped {
+    WIDE,
+    NARROW,
+    LATE;
+
+    @Override
+    public Object group() {
+      return "all";
+    }
+  }
+
+  private static final Slot<Integer> WIDE = new Slot<>("wide", Place.WIDE, 0);
+  private static final Slot<Integer> NARROW = new Slot<>("narrow", Place.NARROW, 0);
+  private static final Slot<Integer> LATE = new Slot<>("late", Place.LATE, 0);
 
   private final Space space = new Space(List.of(WIDE, NARROW));
   private final Memo memo = new Memo(space);
@@ -28,7 +39,7 @@ class MemoTest {
     for (int value = 1; value < 4; value++) {
       space.number(space.index(NARROW), value);
     }
-    space.grow();
+    space.grow(false);
   }
 
   private long[] state(int wide, int narrow) {
@@ -112,7 +123,7 @@ class MemoTest {
     }
     space.number(space.index(LATE), 3);
     assertThat(space.isOutgrown()).isTrue();
-    space.grow();
+    space.grow(false);
     memo.relearn(true);
     askAll(MemoTest::whole);
     assertThat(memo.learned()).isEqualTo(learned);
@@ -122,12 +133,12 @@ class MemoTest {
   @Test
   void who_asked_which_slots_there_are_is_asked_again_when_there_are_more() {
     root();
-    Function function = sight -> sight.known().size();
+    Function function = sight -> sight.known("all").size();
     assertThat(ask(function, state(1, 1))).isEqualTo(2);
     assertThat(ask(function, state(2, 2))).isEqualTo(2);
     assertThat(memo.learned()).isEqualTo(1);
     space.index(LATE);
-    space.grow();
+    space.grow(false);
     memo.relearn(true);
     assertThat(ask(function, state(2, 2))).isEqualTo(3);
     assertThat(memo.learned()).isEqualTo(2);

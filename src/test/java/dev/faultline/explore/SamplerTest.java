@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.explore.yardstick.Yardstick;
 import dev.faultline.testing.FakeThreads;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,10 +102,11 @@ class SamplerTest {
   /** What the last state of a trace breaks, and none before; the trace goes by its labels. */
   private static String brokenAfter(Model model, Trace trace) {
     PlainState state = new PlainState(model);
+    Set<Slot<?>> known = new LinkedHashSet<>(model.slots());
     List<String> broken = new ArrayList<>();
     for (Trace.Move move : trace.moves()) {
       assertThat(broken).isEmpty();
-      assertThat(go(model, state, move)).isEqualTo(move);
+      assertThat(go(model, known, state, move)).isEqualTo(move);
       model
           .promises()
           .forEach(promise -> promise.violation(state).ifPresent(it -> broken.add(it.property())));
@@ -112,8 +114,9 @@ class SamplerTest {
     return broken.getFirst();
   }
 
-  private static Trace.Move go(Model model, PlainState state, Trace.Move wanted) {
-    for (Actor actor : model.actors(state.known())) {
+  private static Trace.Move go(
+      Model model, Set<Slot<?>> known, PlainState state, Trace.Move wanted) {
+    for (Actor actor : model.actors(known)) {
       Outcomes.Recorded recorded = new Outcomes.Recorded();
       actor.act(state, recorded);
       OptionalInt outcome = OptionalInt.empty();
@@ -122,6 +125,7 @@ class SamplerTest {
         outcome = same && actor.party().equals(wanted.party()) ? OptionalInt.of(each) : outcome;
       }
       if (outcome.isPresent()) {
+        known.addAll(recorded.moves.get(outcome.getAsInt()).values().keySet());
         return state.act(actor, outcome.getAsInt());
       }
     }

@@ -188,8 +188,8 @@ public final class NaiveSearch {
       }
 
       @Override
-      public Collection<Slot<?>> known() {
-        return List.copyOf(known);
+      public Collection<Slot<?>> known(Object group) {
+        return Slot.of(group, known);
       }
     };
   }

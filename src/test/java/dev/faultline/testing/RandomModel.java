@@ -28,8 +28,15 @@ public record RandomModel(long seed, int size, int values, int spread, int steps
     return new Slot<>("cell", number, 0);
   }
 
+  private record Late(int number) implements Slot.Grouped {
+    @Override
+    public Object group() {
+      return "late";
+    }
+  }
+
   private static Slot<Integer> late(int number) {
-    return new Slot<>("late", number, 0);
+    return new Slot<>("late", new Late(number), 0);
   }
 
   /** What a state in which nobody can move is like. */
@@ -74,7 +81,7 @@ public record RandomModel(long seed, int size, int values, int spread, int steps
     }
     known.stream()
         .filter(slot -> slot.family().equals("late"))
-        .map(slot -> (Integer) slot.key())
+        .map(slot -> ((Late) slot.key()).number())
         .sorted()
         .forEach(number -> actors.add(new Latecomer(number)));
     return actors;
@@ -148,9 +155,8 @@ public record RandomModel(long seed, int size, int values, int spread, int steps
         return Optional.empty();
       }
       boolean late =
-          sight.known().stream()
-              .filter(slot -> slot.family().equals("late"))
-              .anyMatch(slot -> sight.look(late((Integer) slot.key()), there -> there > 1));
+          sight.known("late").stream()
+              .anyMatch(slot -> sight.look(late(((Late) slot.key()).number()), there -> there > 1));
       return late
           ? Optional.empty()
           : Optional.of(new Violation("Never" + number, "cell " + cell + " holds " + value));

@@ -26,9 +26,11 @@ import java.util.TreeMap;
 final class Likeness {
 
   private final WorldSetup setup;
+  private final PartSlots slots;
 
-  Likeness(WorldSetup setup) {
+  Likeness(WorldSetup setup, PartSlots slots) {
     this.setup = setup;
+    this.slots = slots;
   }
 
   /** All ways to exchange them, but for the one that changes nothing. */
@@ -55,7 +57,7 @@ final class Likeness {
     }
     return all.stream()
         .filter(names -> !names.isEmpty())
-        .<Symmetry>map(names -> new Exchange(new Renaming(names)))
+        .<Symmetry>map(names -> new Exchange(new Renaming(names), slots))
         .toList();
   }
 
@@ -144,12 +146,12 @@ final class Likeness {
   }
 
   /** Some host users under one another's names. */
-  private record Exchange(Renaming renaming) implements Symmetry {
+  private record Exchange(Renaming renaming, PartSlots slots) implements Symmetry {
 
     @Override
     public Slot<?> slot(Slot<?> slot) {
-      return slot.key() instanceof WatchedParts.Place(Optional<PartyId> owner, Part<?> part)
-          ? WatchedParts.slot(owner.map(renaming::of), part(part.family(), part.key()))
+      return slot.key() instanceof PartSlots.Place(Optional<PartyId> owner, Part<?> part)
+          ? slots.of(owner.map(renaming::of), part(part.family(), part.key()))
           : slot;
     }
 

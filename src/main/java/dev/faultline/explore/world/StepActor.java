@@ -67,16 +67,15 @@ sealed interface StepActor extends Actor {
     return seen;
   }
 
-  private static void put(Moves.Change change, World after, Optional<PartyId> owner) {
+  private void put(Moves.Change change, World after, Optional<PartyId> owner) {
     WatchedParts parts =
         (WatchedParts) (owner.isPresent() ? after.parts(owner.get()) : after.between());
     parts.changed().forEach((part, value) -> set(change, owner, part, value));
   }
 
   @SuppressWarnings("unchecked") // the value of a Part<T> is a T
-  private static <T> void set(
-      Moves.Change change, Optional<PartyId> owner, Part<T> part, Object value) {
-    change.set(WatchedParts.slot(owner, part), (T) value);
+  private <T> void set(Moves.Change change, Optional<PartyId> owner, Part<T> part, Object value) {
+    change.set(model().partSlots().of(owner, part), (T) value);
   }
 
   /** Delivers the oldest message of a channel. */

@@ -9,7 +9,6 @@ import dev.faultline.protocol.message.PartyId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,38 +18,23 @@ import java.util.function.Predicate;
 /**
  * Parts that are read through a sight, with what a decision has changed in them so far.
  *
+ * @param slots where parts stand
  * @param owner whose they are; empty for what is between the parties
  */
-record WatchedParts(Sight sight, Optional<PartyId> owner, SortedMap<Part<?>, Object> changed)
+record WatchedParts(
+    Sight sight, PartSlots slots, Optional<PartyId> owner, SortedMap<Part<?>, Object> changed)
     implements Parts {
-
-  /** Where a part of a world stands: a part's name is only its party's. */
-  record Place(Optional<PartyId> owner, Part<?> part) {
-    @Override
-    public String toString() {
-      return owner.map(party -> party + " ").orElse("") + part;
-    }
-  }
 
   WatchedParts {
     changed = Collections.unmodifiableSortedMap(changed);
   }
 
-  static WatchedParts of(Sight sight, Optional<PartyId> owner) {
-    return new WatchedParts(sight, owner, new TreeMap<>());
-  }
-
-  static <T> Slot<T> slot(Optional<PartyId> owner, Part<T> part) {
-    // What is between the parties has little in common: each channel carries its own messages.
-    String family =
-        owner.isPresent()
-            ? owner.get().kind().toString().toLowerCase(Locale.ROOT) + " " + part.family().name()
-            : part.toString();
-    return new Slot<>(family, new Place(owner, part), part.initial());
+  static WatchedParts of(Sight sight, PartSlots slots, Optional<PartyId> owner) {
+    return new WatchedParts(sight, slots, owner, new TreeMap<>());
   }
 
   private <T> Slot<T> slot(Part<T> part) {
-    return slot(owner, part);
+    return slots.of(owner, part);
   }
 
   @Override
@@ -74,17 +58,14 @@ record WatchedParts(Sight sight, Optional<PartyId> owner, SortedMap<Part<?>, Obj
     }
     TreeMap<Part<?>, Object> more = new TreeMap<>(changed);
     more.put(part, value);
-    return new WatchedParts(sight, owner, more);
+    return new WatchedParts(sight, slots, owner, more);
   }
 
   @Override
   public <K> List<K> keys(Family<K, ?> family, Predicate<? super K> of) {
     TreeMap<Part<?>, K> candidates = new TreeMap<>();
-    for (Slot<?> slot : sight.known()) {
-      if (slot.key() instanceof Place(Optional<PartyId> whose, Part<?> part)
-          && whose.equals(owner)) {
-        add(candidates, family, part);
-      }
+    for (Slot<?> slot : sight.known(new PartSlots.Group(owner, family))) {
+      add(candidates, family, ((PartSlots.Place) slot.key()).part());
     }
     changed.keySet().forEach(part -> add(candidates, family, part));
     List<K> keys = new ArrayList<>();

@@ -41,6 +41,7 @@ public final class WorldModel implements Model {
   static final Slot<String> FULL = new Slot<>("full channel", "", "");
 
   private final World start;
+  private final PartSlots partSlots = new PartSlots();
   private final List<Property> properties;
   private final List<InTheEnd> inTheEnd;
   private final Early early;
@@ -73,6 +74,10 @@ public final class WorldModel implements Model {
     }
   }
 
+  PartSlots partSlots() {
+    return partSlots;
+  }
+
   List<Property> properties() {
     return properties;
   }
@@ -84,7 +89,7 @@ public final class WorldModel implements Model {
 
   @Override
   public List<Symmetry> symmetries() {
-    return named ? List.of() : new Likeness(start.setup()).symmetries();
+    return named ? List.of() : new Likeness(start.setup(), partSlots).symmetries();
   }
 
   /** Where a property keeps what it remembers; only one that does has one. */
@@ -98,7 +103,7 @@ public final class WorldModel implements Model {
     for (PartyId party : start.parties()) {
       ((KeptParts) start.parts(party))
           .parts()
-          .forEach(part -> slots.add(WatchedParts.slot(Optional.of(party), part)));
+          .forEach(part -> slots.add(partSlots.of(Optional.of(party), part)));
     }
     slots.add(FULL);
     slots.addAll(memories.values());
@@ -113,9 +118,8 @@ public final class WorldModel implements Model {
     }
   }
 
-  private static <T> void set(
-      Moves.Change first, KeptParts parts, Optional<PartyId> party, Part<T> part) {
-    first.set(WatchedParts.slot(party, part), parts.get(part));
+  private <T> void set(Moves.Change first, KeptParts parts, Optional<PartyId> party, Part<T> part) {
+    first.set(partSlots.of(party, part), parts.get(part));
   }
 
   @Override
@@ -126,7 +130,7 @@ public final class WorldModel implements Model {
       tasks.put(party, new TreeSet<>(start.standing(party)));
     }
     for (Slot<?> slot : known) {
-      if (slot.key() instanceof WatchedParts.Place(Optional<PartyId> owner, Part<?> part)) {
+      if (slot.key() instanceof PartSlots.Place(Optional<PartyId> owner, Part<?> part)) {
         if (owner.isPresent()) {
           Tasks.id(part).ifPresent(id -> tasks.get(owner.get()).add(id));
         } else {
@@ -147,8 +151,8 @@ public final class WorldModel implements Model {
   /** The world that a sight shows. */
   public World world(Sight sight) {
     return start.with(
-        party -> WatchedParts.of(sight, Optional.of(party)),
-        WatchedParts.of(sight, Optional.empty()));
+        party -> WatchedParts.of(sight, partSlots, Optional.of(party)),
+        WatchedParts.of(sight, partSlots, Optional.empty()));
   }
 
   @Override
