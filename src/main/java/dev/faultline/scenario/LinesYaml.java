@@ -114,7 +114,16 @@ final class LinesYaml {
               Map.of(
                   "range", new Act.ForbidHostFaults(), "entries", new Act.ForbidHostFaults(true)),
               "refuses host faults from now on: over the range, or over entries that it touches"),
-          alone(new Act.AllowHostFaults(), "lets host faults through again"),
+          either(
+              new Act.AllowHostFaults(),
+              "way to store",
+              Map.of(
+                  "at-once",
+                  new Act.AllowHostFaults(),
+                  "index-by-index",
+                  new Act.AllowHostFaults(true)),
+              "lets host faults through again: at-once, or index-by-index, which stops where memory"
+                  + " is short and says nothing"),
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
           alone(new Act.AskInode(), "asks the inode to agree"),
           alone(new Act.RemovePages(), "takes the pages out of the file"),

@@ -90,7 +90,13 @@ public final class Parties {
     if (setup.sharedElsewhere()) {
       GmemSetup shared =
           new GmemSetup(
-              setup.pageCount(), frames(setup).end(), true, View.SHARED, List.of(), setup.open());
+              setup.pageCount(),
+              frames(setup).end(),
+              true,
+              View.SHARED,
+              setup.revision().first(setup.mode()).hostFaults(),
+              List.of(),
+              setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
@@ -144,6 +150,7 @@ public final class Parties {
         0,
         setup.mode().privateMemory(),
         initialView(setup),
+        setup.revision().first(setup.mode()).hostFaults(),
         List.of(new GmemSetup.Binding(KVM, whole)),
         processes(setup),
         setup.open());
@@ -174,7 +181,7 @@ public final class Parties {
    */
   private static View initialView(WorldSetup setup) {
     return setup.mode().privateMemory() && setup.revision().attributes() == Site.GMEM
-        ? View.PRIVATE
+        ? setup.revision().first(setup.mode()).pages().orElse(View.PRIVATE)
         : View.SHARED;
   }
 

@@ -4,6 +4,7 @@ import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ArgumentCheck.When;
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.FirstState;
 import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Lock;
@@ -112,8 +113,9 @@ public final class FakeDesigns {
             new ArgumentCheck(When.UNALIGNED, Errno.EINVAL),
             new ArgumentCheck(When.BEYOND_FILE, Errno.EINVAL)),
         Errno.EAGAIN,
-        true,
-        List.of(new StartCall(View.SHARED, StartCall.Over.SHARED)),
+        new FirstState(
+            true, Optional.empty(), List.of(new StartCall(View.SHARED, StartCall.Over.SHARED))),
+        Map.of(),
         List.of(),
         new GmemFlags(List.of(), List.of()),
         List.of(),

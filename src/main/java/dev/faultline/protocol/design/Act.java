@@ -125,10 +125,18 @@ public sealed interface Act {
   }
 
   /**
-   * Host faults on the range are let through again (faultability stored). Model: never short of
-   * memory; RFC v1 stores index by index and undoes by the opposite state on the whole range.
+   * Host faults on the range are let through again (faultability stored).
+   *
+   * @param indexByIndex an entry is stored for each index in turn, and where memory is short the
+   *     act stops there: it undoes nothing, and nobody looks at what it returns
+   *     (kvm_gmem_set_faultable of RFC v1 patch 26, as patches 29 and 39 call it). Model: memory is
+   *     short at the first index or at the last; otherwise it never is
    */
-  record AllowHostFaults() implements Act {}
+  record AllowHostFaults(boolean indexByIndex) implements Act {
+    public AllowHostFaults() {
+      this(false);
+    }
+  }
 
   /**
    * The folios of the range count as never prepared: the next user finds zeroes (RFC v1 patch 30,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A design of the kernel's side of conversion, as a series of patches has it.
@@ -17,8 +18,8 @@ import java.util.OptionalLong;
  * @param call the ioctl that converts
  * @param checks of its arguments, in order
  * @param blocked the errno by which the call says that pages are in use
- * @param initiallyFaultable whether the file lets host faults through before any call
- * @param start the calls that reach the first view, in order
+ * @param first how a file stands at first
+ * @param firstByMode the same for modes whose type of VM makes a difference, by the mode's name
  * @param breaks properties that the series itself breaks in some story; said here so that nobody
  *     takes them for mistakes of the model
  * @param gmemFlags the flags of KVM_CREATE_GUEST_MEMFD
@@ -32,8 +33,8 @@ public record Revision(
     ConvertCall call,
     List<ArgumentCheck> checks,
     Errno blocked,
-    boolean initiallyFaultable,
-    List<StartCall> start,
+    FirstState first,
+    Map<String, FirstState> firstByMode,
     List<String> breaks,
     GmemFlags gmemFlags,
     List<Extension> extensions,
@@ -41,7 +42,7 @@ public record Revision(
 
   public Revision {
     checks = List.copyOf(checks);
-    start = List.copyOf(start);
+    firstByMode = Collections.unmodifiableMap(new TreeMap<>(firstByMode));
     breaks = List.copyOf(breaks);
     extensions = List.copyOf(extensions);
     operations = Collections.unmodifiableMap(new EnumMap<>(operations));
@@ -56,12 +57,17 @@ public record Revision(
         call,
         checks,
         blocked,
-        initiallyFaultable,
-        start,
+        first,
+        firstByMode,
         breaks.stream().filter(broken -> !broken.equals(property)).toList(),
         gmemFlags,
         extensions,
         operations);
+  }
+
+  /** How a file stands at first that is bound to a VM of a mode. */
+  public FirstState first(Mode mode) {
+    return firstByMode.getOrDefault(mode.name(), first);
   }
 
   /** What the operation does; a revision that does not have it cannot be asked for it. */

@@ -72,7 +72,7 @@ final class GmemActs {
             new GmemEvent.HostFaultsForbidden(wholeEntries ? entries(state, range) : range));
         yield Flow.NEXT;
       }
-      case Act.AllowHostFaults() -> {
+      case Act.AllowHostFaults _ -> {
         draft.happen(new GmemEvent.HostFaultsAllowed(range));
         yield Flow.NEXT;
       }

@@ -63,8 +63,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     GmemState state = new GmemState(KeptParts.EMPTY, setup.pageCount(), setup.firstPfn());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
-        .withFaultable(
-            revision.initiallyFaultable() ? RangeSet.of(setup.whole()) : RangeSet.empty());
+        .withFaultable(setup.hostFaults() ? RangeSet.of(setup.whole()) : RangeSet.empty());
   }
 
   @Override

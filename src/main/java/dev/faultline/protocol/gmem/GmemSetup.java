@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param firstPfn the frame of its first page; frames of different inodes do not meet
  * @param privateMemory the VM has private memory; otherwise no page can become private
  * @param initialView the attribute of every index at creation
+ * @param hostFaults whether host faults are let through before any call
  * @param bindings memslots that are bound to the file
  * @param processes who makes calls on the file, and where each has it mapped
  * @param open what may happen besides the usual
@@ -23,6 +24,7 @@ public record GmemSetup(
     long firstPfn,
     boolean privateMemory,
     View initialView,
+    boolean hostFaults,
     List<Binding> bindings,
     List<Process> processes,
     List<Chance> open) {
@@ -42,9 +44,10 @@ public record GmemSetup(
       long firstPfn,
       boolean privateMemory,
       View initialView,
+      boolean hostFaults,
       List<Binding> bindings,
       List<Chance> open) {
-    this(pageCount, firstPfn, privateMemory, initialView, bindings, List.of(), open);
+    this(pageCount, firstPfn, privateMemory, initialView, hostFaults, bindings, List.of(), open);
   }
 
   /** The address space of a caller. */

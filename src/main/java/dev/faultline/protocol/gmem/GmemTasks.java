@@ -122,6 +122,11 @@ final class GmemTasks {
       }
       return new Choice<>(alternatives);
     }
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act.equals(new Act.AllowHostFaults(true))
+        && setup.open().contains(Chance.ALLOCATION_FAILS)) {
+      return stoppable(draft, id, task, taken);
+    }
     if (allocates(task) && setup.open().contains(Chance.SIGNAL_PENDING)) {
       return interruptible(draft, id, task, taken);
     }
@@ -179,6 +184,27 @@ final class GmemTasks {
             Result.failed(Errno.EINTR),
             "a signal is pending in front of page " + page,
             Optional.empty()));
+  }
+
+  /** The loop of kvm_gmem_set_faultable (RFC v1), which leaves what it stored where it stops. */
+  private Decided<GmemEvent> stoppable(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Predicate<TaskId> taken) {
+    IndexRange range = task.work().range();
+    Draft<GmemState, GmemEvent> atFirst = new Draft<>(draft.state(), GmemEvolution::evolve);
+    Draft<GmemState, GmemEvent> atLast = new Draft<>(draft.state(), GmemEvolution::evolve);
+    step(draft, id, task, taken);
+    follow(atFirst, id, Flow.NEXT);
+    List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+    alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+    alternatives.add(new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), atFirst.decision()));
+    if (range.pageCount() > 1) {
+      atLast.happen(new GmemEvent.HostFaultsAllowed(range.to(range.start(), range.end() - 1)));
+      follow(atLast, id, Flow.NEXT);
+      alternatives.add(
+          new Choice.Alternative<>(
+              Chance.ALLOCATION_FAILS.word() + "-at-last-page", atLast.decision()));
+    }
+    return new Choice<>(alternatives);
   }
 
   /** exit_mmap comes with the last mmput, so after the last fault of the process. */
