@@ -104,6 +104,8 @@ final class Conversions {
           GmemEvent.FoliosUnpinned _,
           GmemEvent.FoliosZeroed _,
           GmemEvent.FoliosUnprepared _,
+          GmemEvent.CallbacksRegistered _,
+          GmemEvent.CallbacksCleared _,
           GmemEvent.PagesRemoved _,
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,

@@ -19,7 +19,8 @@ public final class Properties {
           new HostReachesSharedPage(),
           new PrivatePageKeepsItsContent(),
           new RefusedConversionNamesPageInUse(),
-          new SucceededConversionIsWhole());
+          new SucceededConversionIsWhole(),
+          new ToldPageIsInTheFile());
 
   /** The name of the promise that is checked at the end of a run. */
   public static final String EVENTUALLY = "EveryRequestIsAnswered";

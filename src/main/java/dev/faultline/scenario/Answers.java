@@ -90,6 +90,8 @@ final class Answers {
         errnos.add(busy);
       } else if (act instanceof Act.ConvertPageByPage(Errno busy)) {
         errnos.add(busy);
+      } else if (act instanceof Act.WaitForCallbacks(Errno cancelled)) {
+        errnos.add(cancelled);
       }
     }
     return errnos;

@@ -68,6 +68,7 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               GET_USER_PAGES,
               GET_USER_PAGES_FAST,
               PUNCH_HOLE,
+              LAST_PUT,
               GUEST_FAULT ->
               false;
         };
@@ -87,13 +88,14 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               GET_PAGE,
               PUNCH_HOLE,
               ALLOCATE,
+              LAST_PUT,
               GUEST_FAULT ->
               false;
         };
     return switch (act) {
       case Act.GetFolio _, Act.ZeroIfNew _ -> faults;
       case Act.MapPage _ -> operation == Operation.HOST_FAULT;
-      case Act.RefusePrivate _, Act.RefuseForbidden _ -> faults;
+      case Act.RefusePrivate _, Act.RefuseForbidden _, Act.RefusePending _ -> faults;
       case Act.ReadMapping _,
           Act.TakeReference _,
           Act.ReadMappingAgain _,
@@ -117,8 +119,15 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
           Act.CheckReferences _,
           Act.CheckMappedOrPinned _,
           Act.ForbidHostFaults _,
-          Act.AllowHostFaults _ ->
+          Act.AllowHostFaults _,
+          Act.ClearMappable _,
+          Act.RegisterCallbacks _,
+          Act.PutFolios _,
+          Act.WaitForCallbacks _ ->
           converts;
+      case Act.CancelCallbacks _, Act.SettleUnreferenced _ ->
+          converts || operation == Operation.PUNCH_HOLE;
+      case Act.DeferToWorker _, Act.CompletePending _ -> operation == Operation.LAST_PUT;
       case Act.InvalidateGuestBegin _, Act.InvalidateGuestEnd _, Act.UnmapHost _ ->
           converts || operation == Operation.PUNCH_HOLE;
       case Act.RemovePages _ -> operation == Operation.PUNCH_HOLE;

@@ -59,6 +59,10 @@ final class Notes {
           Optional.of("map " + words(frames) + " in " + process(memory));
       case GmemEvent.FoliosPinned(List<PfnRange> frames) -> Optional.of("pin " + words(frames));
       case GmemEvent.FoliosUnpinned(List<PfnRange> frames) -> Optional.of("unpin " + words(frames));
+      case GmemEvent.CallbacksRegistered(List<PfnRange> frames) ->
+          Optional.of("the last put of " + words(frames) + " will be told");
+      case GmemEvent.CallbacksCleared(List<PfnRange> frames) ->
+          Optional.of("the last put of " + words(frames) + " is told no more");
       case GmemEvent.PagesRemoved(IndexRange range) -> Optional.of("remove pages " + range);
       case GmemEvent.FoliosBatched(PartyId cpu, List<PfnRange> frames) ->
           Optional.of(words(frames) + " waits in the batch of " + cpu);

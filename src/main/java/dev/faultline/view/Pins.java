@@ -178,6 +178,8 @@ final class Pins {
           GmemEvent.FoliosPut _,
           GmemEvent.FoliosZeroed _,
           GmemEvent.FoliosUnprepared _,
+          GmemEvent.CallbacksRegistered _,
+          GmemEvent.CallbacksCleared _,
           GmemEvent.PagesRemoved _,
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,

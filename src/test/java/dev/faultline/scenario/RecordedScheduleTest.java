@@ -286,6 +286,7 @@ class RecordedScheduleTest {
           - breaks: EveryRequestIsAnswered
           - loops-from: %%d
           - breaks: {property: VmmMapMatchesKvm, at-step: %d}
+          - breaks: SucceededConversionIsWhole
         """
             .formatted(run.firstBroken().get("VmmMapMatchesKvm"));
     assertThat(failures(stories.scenario(text + expect.formatted(200) + schedule(steps))))

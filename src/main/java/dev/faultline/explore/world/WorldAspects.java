@@ -187,6 +187,12 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
     if (act instanceof Act.ConvertPageByPage(Errno busy)) {
       return Optional.of(busy);
     }
+    if (act instanceof Act.WaitForCallbacks(Errno cancelled)) {
+      return Optional.of(cancelled);
+    }
+    if (act instanceof Act.RefusePending) {
+      return Optional.of(Errno.EFAULT);
+    }
     return act instanceof Act.Preallocate preallocate
             && start.setup().open().contains(Chance.ALLOCATION_FAILS)
         ? Optional.of(preallocate.fails())

@@ -144,6 +144,69 @@ public sealed interface Act {
    */
   record ClearUptodate() implements Act {}
 
+  // The last put of a folio (the mapping restricted for pKVM, v5 of 2025-01-17).
+
+  /**
+   * Host faults on the range are refused from now on, and a page becomes private at once if nobody
+   * refers to it besides the page cache; one that is referred to is nobody's, neither the host's
+   * nor the guest's (gmem_clear_mappable: KVM_GMEM_GUEST_MAPPABLE, KVM_GMEM_NONE_MAPPABLE). Waits
+   * for the folio locks. Model: all folios of the range in one act.
+   */
+  record ClearMappable() implements Act {}
+
+  /**
+   * For each folio of the range that is nobody's: its last put is to be told, and the page cache's
+   * own references are dropped for that; if none is left then the page is private at once. One that
+   * is mapped, or has a callback, gets none, and the caller cannot tell: both are EAGAIN
+   * (__gmem_register_callback). Model: all folios of the range in one act.
+   */
+  record RegisterCallbacks() implements Act {}
+
+  /**
+   * Puts the references that came with the folio locks, which go with them (filemap_lock_folio,
+   * folio_put). So another CPU may put the last one but these in front of it.
+   */
+  record PutFolios() implements Act {}
+
+  /**
+   * Waits until no page of the range is nobody's any more; refuses if one of them is the host's
+   * again, because a conversion to shared came in between. Model: the call waits; in the posted
+   * series the guest's unshare does, by being run again.
+   *
+   * @param cancelled the errno
+   */
+  record WaitForCallbacks(Errno cancelled) implements Act {}
+
+  /**
+   * Takes the callbacks of the range away and gives the page cache its references back
+   * (__kvm_gmem_restore_pending_folio).
+   */
+  record CancelCallbacks() implements Act {}
+
+  /**
+   * What is nobody's and in no one's use becomes private: where a page has left the file that
+   * waited for its last put (asked for in the review of patch 6; the series says nothing of it).
+   */
+  record SettleUnreferenced() implements Act {}
+
+  /**
+   * The last put goes on without waiting for the rest, which a worker does: the put may come from
+   * any context, so it can take no sleeping lock (review of 2025-04).
+   */
+  record DeferToWorker() implements Act {}
+
+  /**
+   * The page becomes private, and its callback is gone (kvm_gmem_handle_folio_put).
+   *
+   * @param ifRegistered asks only for the callback; otherwise also whether nobody refers to it, as
+   *     another conversion may have registered the callback anew
+   */
+  record CompletePending(boolean ifRegistered) implements Act {
+    public CompletePending() {
+      this(false);
+    }
+  }
+
   /** KVM asks the inode to agree, and waits (RFC v1 patch 29). */
   record AskInode() implements Act {}
 
@@ -157,6 +220,9 @@ public sealed interface Act {
 
   /** Refuses with SIGBUS if the page is private (kvm_gmem_fault_user_mapping). */
   record RefusePrivate() implements Act {}
+
+  /** Refuses with EFAULT if the page is nobody's (kvm_slot_gmem_is_guest_mappable). */
+  record RefusePending() implements Act {}
 
   /** Refuses with SIGBUS if host faults are forbidden (RFC v1 patch 27). */
   record RefuseForbidden() implements Act {}
@@ -251,8 +317,17 @@ public sealed interface Act {
           ForbidHostFaults _,
           AllowHostFaults _,
           ClearUptodate _,
+          ClearMappable _,
+          RegisterCallbacks _,
+          PutFolios _,
+          WaitForCallbacks _,
+          CancelCallbacks _,
+          SettleUnreferenced _,
+          DeferToWorker _,
+          CompletePending _,
           RemovePages _,
           RefusePrivate _,
+          RefusePending _,
           RefuseForbidden _,
           GetFolio _,
           ZeroIfNew _,

@@ -24,6 +24,11 @@ public enum Operation {
   PUNCH_HOLE("punch-hole"),
   /** fallocate of the file's pages (kvm_gmem_allocate). */
   ALLOCATE("allocate"),
+  /**
+   * What the last put of a folio does that has a callback (kvm_gmem_handle_folio_put). Whoever puts
+   * it does it, until it is deferred.
+   */
+  LAST_PUT("last-put"),
   /** A guest fault in KVM's MMU (kvm_tdp_page_fault). */
   GUEST_FAULT("guest-fault");
 
@@ -50,7 +55,8 @@ public enum Operation {
           GET_USER_PAGES_FAST,
           GET_PAGE,
           PUNCH_HOLE,
-          ALLOCATE ->
+          ALLOCATE,
+          LAST_PUT ->
           Site.GMEM;
     };
   }

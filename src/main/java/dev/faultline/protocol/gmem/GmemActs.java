@@ -80,11 +80,24 @@ final class GmemActs {
         draft.happen(new GmemEvent.FoliosUnprepared(range));
         yield Flow.NEXT;
       }
+      case Act.ClearMappable() -> Callbacks.clearMappable(draft, range);
+      case Act.RegisterCallbacks() -> Callbacks.register(draft, range);
+      case Act.PutFolios() -> Flow.NEXT;
+      case Act.WaitForCallbacks(Errno cancelled) -> Callbacks.whenSettled(state, range, cancelled);
+      case Act.CancelCallbacks() -> Callbacks.cancel(draft, range);
+      case Act.SettleUnreferenced() -> Callbacks.settle(draft, range);
+      case Act.DeferToWorker() -> {
+        Callbacks.letGo(draft, id, lastPut(task));
+        yield Flow.NEXT;
+      }
+      case Act.CompletePending(boolean ifRegistered) ->
+          Callbacks.complete(draft, lastPut(task), ifRegistered);
       case Act.RemovePages() -> {
         draft.happen(new GmemEvent.PagesRemoved(range));
         yield Flow.NEXT;
       }
       case Act.RefusePrivate() -> refusePrivate(state, range);
+      case Act.RefusePending() -> refusePending(state, range);
       case Act.RefuseForbidden() -> refuseForbidden(state, range);
       case Act.GetFolio(boolean batched) -> getFolio(draft, id, task, batched);
       case Act.ZeroIfNew() -> zeroIfNew(draft, held(task.work()));
@@ -103,6 +116,13 @@ final class GmemActs {
           Act.InstallMapping _ ->
           throw new IllegalStateException("no act of an inode: " + act.word());
     };
+  }
+
+  private static Work.LastPut lastPut(GmemTask task) {
+    if (task.work() instanceof Work.LastPut put) {
+      return put;
+    }
+    throw new IllegalStateException("no last put: " + task);
   }
 
   private static View target(GmemTask task) {
@@ -241,6 +261,16 @@ final class GmemActs {
         .orElse(Flow.NEXT);
   }
 
+  private static Flow refusePending(GmemState state, IndexRange range) {
+    List<IndexRange> nobodys = Callbacks.nobodys(state, range);
+    return nobodys.isEmpty()
+        ? Flow.NEXT
+        : new Flow.Refuse(
+            Result.failed(Errno.EFAULT),
+            "page " + nobodys.getFirst().start() + " waits for its last put and is nobody's",
+            Optional.empty());
+  }
+
   private static Flow refuseForbidden(GmemState state, IndexRange range) {
     List<IndexRange> forbidden = state.faultable().gaps(range);
     return forbidden.isEmpty()
@@ -255,7 +285,7 @@ final class GmemActs {
     return switch (work) {
       case Work.HostFault fault -> fault.folios();
       case Work.Get get -> get.folios();
-      case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
+      case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _ ->
           throw new IllegalStateException("no folio is held by " + work);
     };
   }
@@ -292,7 +322,7 @@ final class GmemActs {
           case Work.HostFault(PartyId memory, IndexRange _, List<PfnRange> _, Work.Then then) ->
               new Work.HostFault(memory, range, frames, then);
           case Work.Get _ -> new Work.Get(range, frames);
-          case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
+          case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _ ->
               throw new IllegalStateException("no folio is got by " + task.work());
         };
     GmemTasks.proceed(draft, id, task.with(got));

@@ -94,6 +94,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
         if (isOfFile(message)) {
           delivered(draft, from, to, message, taken);
+          tasks.lastPuts(draft, Optional.of(to), from, taken);
           tasks.notifyWatchers(draft);
         } else {
           draft.ignore("no pages of this file: " + message);

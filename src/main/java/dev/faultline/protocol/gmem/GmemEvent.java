@@ -139,6 +139,23 @@ public sealed interface GmemEvent extends Event {
   record FoliosUnprepared(IndexRange range) implements GmemEvent {}
 
   /**
+   * The last put of each of the frames will be told; the page cache's references are dropped
+   * (__gmem_register_callback).
+   */
+  record CallbacksRegistered(List<PfnRange> frames) implements GmemEvent {
+    public CallbacksRegistered {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /** It will not any more; the references are given back (__kvm_gmem_restore_pending_folio). */
+  record CallbacksCleared(List<PfnRange> frames) implements GmemEvent {
+    public CallbacksCleared {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
    * The page cache lost the range; frames that are referenced stay with their holders
    * (truncate_inode_pages_range).
    */

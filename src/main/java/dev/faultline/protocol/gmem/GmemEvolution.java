@@ -79,6 +79,20 @@ final class GmemEvolution {
       }
       case GmemEvent.FoliosUnprepared(IndexRange range) ->
           state.changeFolios(range, folio -> folio.map(present -> present.withUptodate(false)));
+      case GmemEvent.CallbacksRegistered(List<PfnRange> frames) -> {
+        RangeSet<PfnRange> callbacks = state.callbacks();
+        for (PfnRange piece : frames) {
+          callbacks = callbacks.with(piece);
+        }
+        yield state.withCallbacks(callbacks);
+      }
+      case GmemEvent.CallbacksCleared(List<PfnRange> frames) -> {
+        RangeSet<PfnRange> callbacks = state.callbacks();
+        for (PfnRange piece : frames) {
+          callbacks = callbacks.without(piece);
+        }
+        yield state.withCallbacks(callbacks);
+      }
       case GmemEvent.PagesRemoved(IndexRange range) -> remove(state, range);
       case GmemEvent.BytesWritten(PfnRange frames, int value) -> state.withBytes(frames, value);
       case GmemEvent.ContentLost(List<PfnRange> frames) -> {
@@ -189,6 +203,10 @@ final class GmemEvolution {
               changed
                   .withDetached(changed.detached().without(run.range()))
                   .withBytes(run.range(), 0);
+          if (changed.callbacks().overlaps(run.range())) {
+            // Model: the kernel follows folio->mapping, which is gone, and crashes.
+            changed = changed.withCallbacks(changed.callbacks().without(run.range()));
+          }
         } else {
           changed = changed.withDetached(changed.detached().with(run.range(), now));
         }

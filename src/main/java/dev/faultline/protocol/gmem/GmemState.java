@@ -60,6 +60,9 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   private static final Family<PartyId, RangeSet<PfnRange>> BATCHES =
       new Family<>("batch", RangeSet.empty(), PartyId::name);
 
+  /** Frames whose last put is told (PGTY_guestmem); the page cache has no reference on them. */
+  private static final Part<RangeSet<PfnRange>> CALLBACKS = Part.of("callbacks", RangeSet.empty());
+
   /** mapping-&gt;invalidate_lock. */
   private static final Part<LockState> INVALIDATE_LOCK = Part.of("invalidate-lock", LockState.FREE);
 
@@ -180,6 +183,15 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   /** The CPUs that have something in their batch, in order. */
   List<PartyId> cpusWithBatch() {
     return parts.keys(BATCHES);
+  }
+
+  /** Frames whose last put is told; they may have left the page cache since. */
+  public RangeSet<PfnRange> callbacks() {
+    return parts.get(CALLBACKS);
+  }
+
+  GmemState withCallbacks(RangeSet<PfnRange> frames) {
+    return with(CALLBACKS, frames);
   }
 
   // Frames.

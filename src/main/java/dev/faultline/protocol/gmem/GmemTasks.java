@@ -16,6 +16,7 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToProcess;
@@ -65,7 +66,9 @@ final class GmemTasks {
     return switch (program(task).at(task.at())) {
       case Instruction.Acquire(Lock lock, LockMode mode) -> available(state, id, task, lock, mode);
       case Instruction.Perform(Act act, int _, int _) ->
-          !waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range());
+          (!waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range()))
+              && !(act instanceof Act.WaitForCallbacks
+                  && !Callbacks.nobodys(state, task.work().range()).isEmpty());
       case Instruction.Release _, Instruction.Return _ -> true;
     };
   }
@@ -83,6 +86,8 @@ final class GmemTasks {
   private static boolean waitsForFolioLock(Act act) {
     return act instanceof Act.GetFolio
         || act instanceof Act.CheckMappedOrPinned
+        || act instanceof Act.ClearMappable
+        || act instanceof Act.RegisterCallbacks
         || act instanceof Act.RemovePages;
   }
 
@@ -132,8 +137,20 @@ final class GmemTasks {
     }
     step(draft, id, task, taken);
     exitMmap(draft);
+    lastPuts(draft, Optional.of(id), task.caller(), taken);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  /** Begins what the last puts of a step do, in a design that has them told. */
+  void lastPuts(
+      Draft<GmemState, GmemEvent> draft,
+      Optional<TaskId> by,
+      Endpoint caller,
+      Predicate<TaskId> taken) {
+    if (revision.find(Operation.LAST_PUT).isPresent()) {
+      Callbacks.begin(draft, setup.whole(), by, caller, taken);
+    }
   }
 
   private boolean batches(GmemTask task) {
@@ -227,8 +244,7 @@ final class GmemTasks {
       case Instruction.Perform(Act act, int _, int _) ->
           follow(draft, id, acts.perform(draft, id, task, act, taken));
       case Instruction.Return() -> returned(draft, id, task);
-      case Instruction.Release _ ->
-          throw new IllegalStateException("a task stands at a release: " + task);
+      case Instruction.Release _ -> settle(draft, id, task.at());
     }
   }
 
@@ -291,6 +307,13 @@ final class GmemTasks {
     while (program.at(at) instanceof Instruction.Release(Lock lock)) {
       draft.happen(new GmemEvent.LockReleased(id, lock, task.work().range()));
       at++;
+      if (lock == Lock.FOLIO
+          && revision.find(Operation.LAST_PUT).isPresent()
+          && !Callbacks.due(draft.state(), setup.whole()).isEmpty()) {
+        // The reference went with the lock, and it was the last one.
+        proceed(draft, id, task.at(at));
+        return;
+      }
     }
     boolean over = program.at(at) instanceof Instruction.Return;
     boolean triesAgain =
@@ -346,6 +369,7 @@ final class GmemTasks {
         draft.send(id, task.caller(), new GmemToProcess.Returned(result, Optional.empty()));
       }
       case Work.Get get -> getPageEnds(draft, id, task, get, result);
+      case Work.LastPut put -> Callbacks.letGo(draft, id, put);
     }
     draft.happen(new GmemEvent.TaskEnded(id));
   }
@@ -414,6 +438,7 @@ final class GmemTasks {
           GET_PAGE,
           PUNCH_HOLE,
           ALLOCATE,
+          LAST_PUT,
           GUEST_FAULT ->
           new GmemToProcess.Returned(result, task.shows());
     };
@@ -465,7 +490,7 @@ final class GmemTasks {
     return switch (work) {
       case Work.Conversion conversion -> conversion.awaiting();
       case Work.Punch punch -> punch.awaiting();
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _ -> List.of();
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _ -> List.of();
     };
   }
 
@@ -474,7 +499,7 @@ final class GmemTasks {
       case Work.Conversion(IndexRange range, View target, List<PartyId> _) ->
           new Work.Conversion(range, target, awaiting);
       case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _ ->
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _ ->
           throw new IllegalStateException("no VM is asked by " + work);
     };
   }

@@ -8,6 +8,7 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
+import java.util.Optional;
 
 /** What a task of the inode is about, with what it has in hand. */
 public sealed interface Work {
@@ -74,6 +75,14 @@ public sealed interface Work {
       return taken.stream().mapToLong(PfnRange::pageCount).sum();
     }
   }
+
+  /**
+   * The last put of frames whose callback is due.
+   *
+   * @param putter the task that put them, and waits; empty if it is another party's CPU, or waits
+   *     no more
+   */
+  record LastPut(IndexRange range, PfnRange frames, Optional<TaskId> putter) implements Work {}
 
   /**
    * kvm_gmem_get_pfn, and fallocate, which puts at once what it got.
