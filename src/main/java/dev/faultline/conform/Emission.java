@@ -208,6 +208,8 @@ public final class Emission {
       }
       case ScriptToVmm.SetAttributes(long offset, long size, View target) ->
           setAttributes(offset, size, target, done.result());
+      case ScriptToVmm.SetAttributesWith(long offset, long size, long _, View target) ->
+          setAttributes(offset, size, target, done.result());
       case ScriptToVmm.PunchHole(GfnRange range) -> punch(range, done.result());
       case ScriptToVmm.Allocate(GfnRange range) ->
           add(

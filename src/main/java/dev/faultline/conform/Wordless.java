@@ -1,5 +1,6 @@
 package dev.faultline.conform;
 
+import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.GmemFlag;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
@@ -134,9 +135,11 @@ final class Wordless {
               convert(target)
                   + ": the VMM's procedure is calls and retries of its own; "
                   + ONE_CALL);
-      case ScriptToVmm.SetAttributes _ -> attributes();
-      case ScriptToVmm.SetFirstView _,
-          ScriptToVmm.Allocate _,
+      case ScriptToVmm.SetAttributes _,
+          ScriptToVmm.SetAttributesWith _,
+          ScriptToVmm.SetFirstView _ ->
+          attributes();
+      case ScriptToVmm.Allocate _,
           ScriptToVmm.PunchHole _,
           ScriptToVmm.Touch _,
           ScriptToVmm.Unmap _ ->
@@ -145,6 +148,9 @@ final class Wordless {
   }
 
   private Optional<String> attributes() {
+    if (setup.revision().call() == ConvertCall.KVM_GMEM_CONVERT) {
+      return Optional.of("traces have no word for " + ConvertCall.KVM_GMEM_CONVERT);
+    }
     return setup.mode().privateMemory()
         ? Optional.empty()
         : Optional.of("a VM of mode " + setup.mode().name() + " has no attribute to set");

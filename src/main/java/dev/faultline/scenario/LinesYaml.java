@@ -128,6 +128,15 @@ final class LinesYaml {
               "lets host faults through again: at-once, or index-by-index, which stops where memory"
                   + " is short and says nothing"),
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
+          Verb.<Act>with(
+              "list-differences",
+              Shapes.object("list", List.of(FAILS), v -> new Act.ListDifferences(v.get(FAILS))),
+              "the errno: {fails: ENOMEM}"),
+          Verb.<Act>with(
+              "store-items",
+              Shapes.object("store", List.of(FAILS), v -> new Act.StoreItems(v.get(FAILS))),
+              "the errno: {fails: ENOMEM}"),
+          alone(new Act.RollBackItems(), "stores the opposite over what has been stored"),
           alone(
               new Act.ClearMappable(),
               "forbids host faults; private at once is what nobody refers to, the rest nobody's"),

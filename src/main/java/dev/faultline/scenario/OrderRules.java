@@ -142,6 +142,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
         act instanceof Act.Preallocate
             || act instanceof Act.CheckReferences
             || act instanceof Act.ConvertPageByPage
+            || act instanceof Act.ListDifferences
+            || act instanceof Act.StoreItems
             || act instanceof Act.CheckMappedOrPinned
             || act instanceof Act.AskInode;
     boolean ends = straight(undo).stream().anyMatch(Act.InvalidateGuestEnd.class::isInstance);
@@ -182,6 +184,7 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       case Act.InstallMapping _ -> Optional.of(Act.GetPage.class);
       case Act.CheckStale _ -> Optional.of(Act.SnapshotInvalidations.class);
       case Act.RegisterCallbacks _ -> Optional.of(Act.ClearMappable.class);
+      case Act.StoreItems _ -> Optional.of(Act.ListDifferences.class);
       case Act.PutFolios _ -> Optional.of(Act.RegisterCallbacks.class);
       case Act.DoneIfUnchanged _,
           Act.Preallocate _,
@@ -196,6 +199,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,
+          Act.ListDifferences _,
+          Act.RollBackItems _,
           Act.ClearMappable _,
           Act.WaitForCallbacks _,
           Act.CancelCallbacks _,

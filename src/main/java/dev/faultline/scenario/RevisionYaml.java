@@ -92,16 +92,27 @@ final class RevisionYaml {
           "when",
           CommonYaml.word("argument check", ArgumentCheck.When.values()),
           "what is wrong with the arguments");
-  private static final Field<Errno> ERRNO_OF =
-      Field.required("errno", CommonYaml.ERRNO, "what the call returns then");
+  private static final Field<Optional<Errno>> ERRNO_OF =
+      Field.optional("errno", CommonYaml.ERRNO, "what the call returns then");
+  private static final Field<Boolean> SUCCEEDS =
+      Field.withDefault(
+          "succeeds", Shapes.bool(), false, "yes: the call succeeds then, and does nothing");
   private static final Field<Optional<List<ArgumentCheck>>> REFUSE =
       Field.optional(
           "refuse",
           Shapes.list(
-              Shapes.object(
+              Shapes.checkedObject(
                   "refusal",
-                  List.of(WHEN, ERRNO_OF),
-                  v -> new ArgumentCheck(v.get(WHEN), v.get(ERRNO_OF)))),
+                  List.of(WHEN, ERRNO_OF, SUCCEEDS),
+                  (v, report) -> {
+                    if (v.get(ERRNO_OF).isPresent() == v.get(SUCCEEDS)) {
+                      report.problem(
+                          "a check of arguments needs \"errno\" or \"succeeds: yes\", one of the"
+                              + " two");
+                      return Optional.empty();
+                    }
+                    return Optional.of(new ArgumentCheck(v.get(WHEN), v.get(ERRNO_OF)));
+                  })),
           "checks of the arguments; the first that applies decides");
   private static final Field<Optional<ConvertCall>> CALL =
       Field.optional(

@@ -103,6 +103,7 @@ final class Verbs {
       case Action.GuestStore store -> store.expect();
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
           Action.Accept _,
           Action.PunchHole _,
           Action.Allocate _,
@@ -139,7 +140,7 @@ final class Verbs {
       case Action.DmaStore store -> Optional.of(store.page());
       case Action.GuestLoad load -> Optional.of(load.page());
       case Action.GuestStore store -> Optional.of(store.page());
-      case Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
+      case Action.SetBytes _, Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
     };
   }
 
@@ -155,6 +156,7 @@ final class Verbs {
           Optional.of(
               new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
       case Action.SetAttributes _,
+          Action.SetBytes _,
           Action.PunchHole _,
           Action.Allocate _,
           Action.Unmap _,
@@ -185,6 +187,7 @@ final class Verbs {
                   store.page(), Optional.empty(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -214,6 +217,11 @@ final class Verbs {
           Optional.of(
               new ScriptToVmm.SetAttributes(
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
+      case Action.SetBytes(long offset, long size, long errorOffset, View target) ->
+          Optional.of(
+              errorOffset == 0
+                  ? new ScriptToVmm.SetAttributes(offset, size, target)
+                  : new ScriptToVmm.SetAttributesWith(offset, size, errorOffset, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
       case Action.Allocate(GfnRange range) -> Optional.of(new ScriptToVmm.Allocate(range));
       case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
@@ -263,6 +271,7 @@ final class Verbs {
           Optional.of(new ScriptToHostIo.Dma(store.page(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -292,6 +301,7 @@ final class Verbs {
           Optional.of(new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -321,7 +331,8 @@ final class Verbs {
               new ScriptToHostIo.SetAttributes(
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
-      case Action.Load _,
+      case Action.SetBytes _,
+          Action.Load _,
           Action.Store _,
           Action.Convert _,
           Action.Accept _,

@@ -222,7 +222,9 @@ public final class Why {
           Optional.of(who + " gave " + first.range() + " its first view" + when);
       case ScriptToVmm.Convert convert ->
           Optional.of(who + " converted " + convert.range() + " of its own accord" + when);
-      case ScriptToVmm.SetAttributes _, ScriptToHostIo.SetAttributes _ ->
+      case ScriptToVmm.SetAttributes _,
+          ScriptToVmm.SetAttributesWith _,
+          ScriptToHostIo.SetAttributes _ ->
           Optional.of(who + "'s script asked for it" + when);
       // These make no call that converts.
       case ToGuest _,

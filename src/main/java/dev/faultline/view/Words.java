@@ -161,6 +161,13 @@ final class Words {
           "start: " + range + " " + view.word();
       case ScriptToVmm.SetAttributes set ->
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
+      case ScriptToVmm.SetAttributesWith set ->
+          "set "
+              + bytes(set.offsetBytes(), set.sizeBytes())
+              + " "
+              + set.target().word()
+              + ", error_offset "
+              + set.errorOffset();
       case ScriptToVmm.PunchHole(GfnRange range) -> "punch hole " + range;
       case ScriptToVmm.Allocate(GfnRange range) -> "allocate " + range;
       case ScriptToVmm.Touch touch -> access(touch.access(), touch.range());
@@ -202,6 +209,12 @@ final class Words {
           "set " + bytes(set.address(), set.sizeBytes()) + " " + set.target().word();
       case ProcessToGmem.SetMemoryAttributes2 set ->
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
+      case ProcessToGmem.Convert set ->
+          "convert "
+              + bytes(set.offsetBytes(), set.sizeBytes())
+              + " "
+              + set.target().word()
+              + (set.errorOffset() == 0 ? "" : ", error_offset " + set.errorOffset());
       case ProcessToGmem.PunchHole punch ->
           "punch hole " + bytes(punch.offsetBytes(), punch.sizeBytes());
       case ProcessToGmem.Allocate allocate ->

@@ -144,6 +144,31 @@ public sealed interface Act {
    */
   record ClearUptodate() implements Act {}
 
+  // A work list (1G page support, RFC v2 of 2025-05-14).
+
+  /**
+   * Lists the longest runs of the range that are not as wanted; the acts below work on these alone
+   * (kvm_gmem_convert_compute_work). With none of them they do nothing.
+   *
+   * @param fails the errno without memory for the list
+   */
+  record ListDifferences(Errno fails) implements Act {}
+
+  /**
+   * Stores the wanted attribute over one run after the other, and refuses where memory is short:
+   * those before stay stored (kvm_gmem_shareability_apply). Model: memory is short at the first run
+   * or at the last.
+   *
+   * @param fails the errno
+   */
+  record StoreItems(Errno fails) implements Act {}
+
+  /**
+   * Stores the opposite over the runs that have been stored, and only warns where memory is short
+   * again (the error leg of kvm_gmem_convert_range). Model: it then stores none of them.
+   */
+  record RollBackItems() implements Act {}
+
   // The last put of a folio (the mapping restricted for pKVM, v5 of 2025-01-17).
 
   /**
@@ -317,6 +342,9 @@ public sealed interface Act {
           ForbidHostFaults _,
           AllowHostFaults _,
           ClearUptodate _,
+          ListDifferences _,
+          StoreItems _,
+          RollBackItems _,
           ClearMappable _,
           RegisterCallbacks _,
           PutFolios _,

@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -83,17 +82,9 @@ public record Revision(
     return Optional.ofNullable(operations.get(operation));
   }
 
-  /**
-   * The first check that the arguments of the conversion call fail.
-   *
-   * @param start the range's first byte, unsigned
-   * @param sizeBytes its size, unsigned
-   * @param fileBytes the size of the file; empty where the range is not of a file
-   */
-  public Optional<ArgumentCheck> failedCheck(long start, long sizeBytes, OptionalLong fileBytes) {
-    return checks.stream()
-        .filter(check -> check.when().holds(start, sizeBytes, fileBytes))
-        .findFirst();
+  /** The first check that decides about the arguments of the conversion call. */
+  public Optional<ArgumentCheck> decidingCheck(ArgumentCheck.Arguments arguments) {
+    return checks.stream().filter(check -> check.when().holds(arguments)).findFirst();
   }
 
   /** What is known of an extension; of any other it is that it is not there. */

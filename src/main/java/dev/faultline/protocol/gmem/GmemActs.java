@@ -54,14 +54,18 @@ final class GmemActs {
       case Act.Preallocate _ -> Flow.NEXT;
       case Act.UnmapHost(boolean callerOnly) ->
           unmapHost(
-              draft, range, callerOnly ? setup.memoryOf(task.caller().party()) : Optional.empty());
-      case Act.CheckReferences check -> checkReferences(state, range, check);
+              draft,
+              task.work().pieces(),
+              callerOnly ? setup.memoryOf(task.caller().party()) : Optional.empty());
+      case Act.CheckReferences check -> checkReferences(state, task.work().pieces(), check);
       case Act.CheckMappedOrPinned(Errno busy) -> checkMappedOrPinned(state, range, busy);
       case Act.InvalidateGuestBegin(Act.Kinds kinds) ->
           askVms(draft, id, task, kinds(state, task, kinds), true);
       case Act.InvalidateGuestEnd() -> askVms(draft, id, task, List.of(), false);
       case Act.StoreAttributes() -> {
-        draft.happen(new GmemEvent.AttributesStored(range, target(task)));
+        for (IndexRange piece : task.work().pieces()) {
+          draft.happen(new GmemEvent.AttributesStored(piece, target(task)));
+        }
         yield Flow.NEXT;
       }
       case Act.DrainBatches(boolean callerOnly) ->
@@ -80,6 +84,9 @@ final class GmemActs {
         draft.happen(new GmemEvent.FoliosUnprepared(range));
         yield Flow.NEXT;
       }
+      case Act.ListDifferences _ -> Items.list(draft, id, task);
+      case Act.StoreItems _ -> Items.store(draft, task, task.work().pieces().size());
+      case Act.RollBackItems() -> Items.rollBack(draft, task);
       case Act.ClearMappable() -> Callbacks.clearMappable(draft, range);
       case Act.RegisterCallbacks() -> Callbacks.register(draft, range);
       case Act.PutFolios() -> Flow.NEXT;
@@ -135,16 +142,18 @@ final class GmemActs {
   }
 
   private static Flow unmapHost(
-      Draft<GmemState, GmemEvent> draft, IndexRange range, Optional<PartyId> only) {
-    List<PartyId> mappers =
-        draft.state().mappers(range).stream()
-            .filter(memory -> only.isEmpty() || only.get().equals(memory))
-            .toList();
-    if (mappers.isEmpty()) {
+      Draft<GmemState, GmemEvent> draft, List<IndexRange> pieces, Optional<PartyId> only) {
+    List<GmemEvent> entries = new ArrayList<>();
+    for (IndexRange piece : pieces) {
+      draft.state().mappers(piece).stream()
+          .filter(memory -> only.isEmpty() || only.get().equals(memory))
+          .forEach(memory -> entries.add(new GmemEvent.HostUnmapped(memory, piece)));
+    }
+    if (entries.isEmpty()) {
       return Flow.NEXT;
     }
-    draft.happen(new GmemEvent.HostUnmapped(mappers.getFirst(), range));
-    return mappers.size() == 1 ? Flow.NEXT : new Flow.Again();
+    draft.happen(entries.getFirst());
+    return entries.size() == 1 ? Flow.NEXT : new Flow.Again();
   }
 
   /** The range with all of the faultable runs that it touches. */
@@ -182,8 +191,9 @@ final class GmemActs {
   }
 
   private static Flow checkReferences(
-      GmemState state, IndexRange range, Act.CheckReferences check) {
-    Optional<Busy> busy = Busy.lowest(state, range);
+      GmemState state, List<IndexRange> pieces, Act.CheckReferences check) {
+    Optional<Busy> busy =
+        pieces.stream().flatMap(piece -> Busy.lowest(state, piece).stream()).findFirst();
     if (busy.isEmpty()) {
       return Flow.NEXT;
     }
@@ -210,7 +220,9 @@ final class GmemActs {
     return switch (kinds) {
       case ALL -> List.of(View.PRIVATE, View.SHARED);
       case IF_MAPPED ->
-          state.mappers(task.work().range()).isEmpty() ? List.of() : List.of(View.SHARED);
+          task.work().pieces().stream().allMatch(piece -> state.mappers(piece).isEmpty())
+              ? List.of()
+              : List.of(View.SHARED);
       case OPPOSITE -> List.of(target(task).other());
       case KINDS_IN_RANGE ->
           List.of(View.PRIVATE, View.SHARED).stream()
@@ -230,15 +242,17 @@ final class GmemActs {
       boolean begin) {
     List<PartyId> asked = new ArrayList<>();
     for (GmemSetup.Binding binding : setup.bindings()) {
-      Optional<IndexRange> bound = binding.index().intersect(task.work().range());
-      if (bound.isPresent()) {
-        draft.send(
-            id,
-            Endpoint.of(binding.vm()),
-            begin
-                ? new GmemToKvm.InvalidateBegin(bound.get(), kinds)
-                : new GmemToKvm.InvalidateEnd(bound.get()));
-        asked.add(binding.vm());
+      for (IndexRange piece : task.work().pieces()) {
+        Optional<IndexRange> bound = binding.index().intersect(piece);
+        if (bound.isPresent()) {
+          draft.send(
+              id,
+              Endpoint.of(binding.vm()),
+              begin
+                  ? new GmemToKvm.InvalidateBegin(bound.get(), kinds)
+                  : new GmemToKvm.InvalidateEnd(bound.get()));
+          asked.add(binding.vm());
+        }
       }
     }
     if (asked.isEmpty()) {

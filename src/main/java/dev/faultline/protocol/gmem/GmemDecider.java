@@ -8,6 +8,7 @@ import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
+import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
@@ -153,7 +154,21 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     switch (message) {
       // System calls on the file.
       case ProcessToGmem.SetMemoryAttributes2(long offset, long size, View target) ->
-          setAttributes(draft, from, offset, size, target, taken);
+          setAttributes(
+              draft,
+              from,
+              ConvertCall.KVM_SET_MEMORY_ATTRIBUTES2,
+              arguments(offset, size, 0),
+              target,
+              taken);
+      case ProcessToGmem.Convert(long offset, long size, long errorOffset, View target) ->
+          setAttributes(
+              draft,
+              from,
+              ConvertCall.KVM_GMEM_CONVERT,
+              arguments(offset, size, errorOffset),
+              target,
+              taken);
       case ProcessToGmem.PunchHole(long offset, long size) ->
           punchHole(draft, from, offset, size, taken);
       case ProcessToGmem.Allocate(long offset, long size) ->
@@ -248,27 +263,36 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   private void setAttributes(
       Draft<GmemState, GmemEvent> draft,
       Endpoint from,
-      long offset,
-      long size,
+      ConvertCall call,
+      ArgumentCheck.Arguments arguments,
       View target,
       Predicate<TaskId> taken) {
-    if (revision.call().site() != Site.GMEM) {
-      refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
+    if (revision.call() != call) {
+      String why =
+          revision.call().site() == Site.GMEM
+              ? "the file is converted by " + revision.call() + " in "
+              : "attributes are the VM's in ";
+      refuse(draft, from, Errno.ENOTTY, why + revision.name());
       return;
     }
     if (!setup.privateMemory()) {
       refuse(draft, from, Errno.EINVAL, "this type of VM has no private memory");
       return;
     }
-    if (refusesArguments(draft, from, offset, size)) {
+    if (decides(draft, from, arguments)) {
       return;
     }
     start(
         draft,
         target == View.PRIVATE ? Operation.CONVERT_TO_PRIVATE : Operation.CONVERT_TO_SHARED,
         from,
-        new Work.Conversion(pages(offset, size), target, List.of()),
+        new Work.Conversion(pages(arguments.start(), arguments.sizeBytes()), target, List.of()),
         taken);
+  }
+
+  private ArgumentCheck.Arguments arguments(long offset, long size, long errorOffset) {
+    return new ArgumentCheck.Arguments(
+        offset, size, errorOffset, OptionalLong.of(setup.pageCount() * Page.BYTES));
   }
 
   private void cancelConversion(
@@ -281,7 +305,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
     }
-    if (refusesArguments(draft, from, offset, size)) {
+    if (decides(draft, from, arguments(offset, size, 0))) {
       return;
     }
     for (Watch watch : draft.state().watches()) {
@@ -339,23 +363,41 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return new GmemToKvm.AttributeRead(first.range(), first.value());
   }
 
-  /** Refuses a call whose arguments fail one of the revision's checks. */
-  private boolean refusesArguments(
-      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, long size) {
-    Optional<ArgumentCheck> failed =
-        revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
-    failed.ifPresent(check -> refuse(draft, from, check.errno(), bad(offset, size, check.when())));
-    return failed.isPresent();
+  /** Answers a call whose arguments one of the revision's checks decides. */
+  private boolean decides(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, ArgumentCheck.Arguments arguments) {
+    Optional<ArgumentCheck> decides = revision.decidingCheck(arguments);
+    decides.ifPresent(
+        check ->
+            check
+                .errno()
+                .ifPresentOrElse(
+                    errno -> refuse(draft, from, errno, bad(arguments, check.when())),
+                    () ->
+                        answer(
+                            draft,
+                            from,
+                            new GmemToProcess.Returned(Result.ok(), Optional.empty()))));
+    return decides.isPresent();
   }
 
-  private static String bad(long offset, long size, ArgumentCheck.When when) {
+  private static String bad(ArgumentCheck.Arguments arguments, ArgumentCheck.When when) {
     String what =
         switch (when) {
           case SIZE_ZERO_OR_WRAPS -> "is empty or wraps";
+          case SIZE_ZERO -> "is empty";
+          case WRAPS -> "wraps";
+          case ERROR_OFFSET_SET ->
+              "has error_offset 0x" + Long.toHexString(arguments.errorOffset());
           case UNALIGNED -> "is not page-aligned";
           case BEYOND_FILE -> "is beyond the file";
         };
-    return "0x" + Long.toHexString(offset) + " + 0x" + Long.toHexString(size) + " " + what;
+    return "0x"
+        + Long.toHexString(arguments.start())
+        + " + 0x"
+        + Long.toHexString(arguments.sizeBytes())
+        + " "
+        + what;
   }
 
   private static IndexRange pages(long offset, long size) {

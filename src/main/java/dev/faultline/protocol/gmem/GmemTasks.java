@@ -26,7 +26,6 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.Shows;
 import dev.faultline.protocol.message.TaskId;
-import dev.faultline.protocol.message.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +127,11 @@ final class GmemTasks {
       return new Choice<>(alternatives);
     }
     if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && setup.open().contains(Chance.ALLOCATION_FAILS)
+        && worksOnItems(act)) {
+      return ofItems(draft, id, task, act, taken);
+    }
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
         && act.equals(new Act.AllowHostFaults(true))
         && setup.open().contains(Chance.ALLOCATION_FAILS)) {
       return stoppable(draft, id, task, taken);
@@ -201,6 +205,51 @@ final class GmemTasks {
             Result.failed(Errno.EINTR),
             "a signal is pending in front of page " + page,
             Optional.empty()));
+  }
+
+  private static boolean worksOnItems(Act act) {
+    return act instanceof Act.ListDifferences
+        || act instanceof Act.StoreItems
+        || act instanceof Act.RollBackItems;
+  }
+
+  /** An act on the work list, where memory may be short. */
+  private Decided<GmemEvent> ofItems(
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      GmemTask task,
+      Act act,
+      Predicate<TaskId> taken) {
+    GmemState before = draft.state();
+    int items = task.work().pieces().size();
+    boolean allocates =
+        act instanceof Act.RollBackItems
+            ? !Items.stored(before, task).isEmpty()
+            : act instanceof Act.ListDifferences || items > 0;
+    step(draft, id, task, taken);
+    if (!allocates) {
+      return draft.decision();
+    }
+    List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+    alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+    Draft<GmemState, GmemEvent> failing = new Draft<>(before, GmemEvolution::evolve);
+    if (act instanceof Act.ListDifferences(Errno fails)) {
+      failAllocation(failing, id, task, fails, task.work().range().start());
+    } else if (act instanceof Act.StoreItems(Errno fails)) {
+      failAllocation(failing, id, task, fails, task.work().range().start());
+    } else {
+      follow(failing, id, Flow.NEXT);
+    }
+    alternatives.add(new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision()));
+    if (act instanceof Act.StoreItems(Errno fails) && items > 1) {
+      Draft<GmemState, GmemEvent> atLast = new Draft<>(before, GmemEvolution::evolve);
+      Items.store(atLast, task, items - 1);
+      failAllocation(atLast, id, task, fails, task.work().range().start());
+      alternatives.add(
+          new Choice.Alternative<>(
+              Chance.ALLOCATION_FAILS.word() + "-at-last-item", atLast.decision()));
+    }
+    return new Choice<>(alternatives);
   }
 
   /** The loop of kvm_gmem_set_faultable (RFC v1), which leaves what it stored where it stops. */
@@ -496,8 +545,9 @@ final class GmemTasks {
 
   static Work withAwaiting(Work work, List<PartyId> awaiting) {
     return switch (work) {
-      case Work.Conversion(IndexRange range, View target, List<PartyId> _) ->
-          new Work.Conversion(range, target, awaiting);
+      case Work.Conversion conversion ->
+          new Work.Conversion(
+              conversion.range(), conversion.target(), awaiting, conversion.items());
       case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
       case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _ ->
           throw new IllegalStateException("no VM is asked by " + work);

@@ -19,11 +19,30 @@ public sealed interface Work {
    * A conversion, or the inode's part of one.
    *
    * @param awaiting VMs that have not yet answered an invalidation
+   * @param items the runs of the range that it works on, once they are listed; before, and in
+   *     designs without a list, all of it
    */
-  record Conversion(IndexRange range, View target, List<PartyId> awaiting) implements Work {
+  record Conversion(
+      IndexRange range, View target, List<PartyId> awaiting, Optional<List<IndexRange>> items)
+      implements Work {
     public Conversion {
       awaiting = List.copyOf(awaiting);
+      items = items.map(List::copyOf);
     }
+
+    Conversion(IndexRange range, View target, List<PartyId> awaiting) {
+      this(range, target, awaiting, Optional.empty());
+    }
+
+    @Override
+    public List<IndexRange> pieces() {
+      return items.orElse(List.of(range));
+    }
+  }
+
+  /** The runs of its range that it works on. */
+  default List<IndexRange> pieces() {
+    return List.of(range());
   }
 
   /** A hole being punched. */

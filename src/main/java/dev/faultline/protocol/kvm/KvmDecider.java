@@ -467,12 +467,17 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       refuseAttributes(draft, from, Errno.EINVAL, "this type of VM has no private memory");
       return;
     }
-    Optional<ArgumentCheck> failed = revision.failedCheck(address, size, OptionalLong.empty());
-    if (failed.isPresent()) {
+    Optional<ArgumentCheck> decides =
+        revision.decidingCheck(new ArgumentCheck.Arguments(address, size, 0, OptionalLong.empty()));
+    if (decides.isPresent() && decides.get().errno().isEmpty()) {
+      draft.send(TaskId.NONE, from, new KvmToProcess.AttributesSet(Result.ok()));
+      return;
+    }
+    if (decides.isPresent()) {
       refuseAttributes(
           draft,
           from,
-          failed.get().errno(),
+          decides.get().errno().get(),
           "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
       return;
     }

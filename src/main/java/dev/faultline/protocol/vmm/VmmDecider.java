@@ -143,6 +143,11 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
         conversions.call(draft, free, offset, size, target);
       }
+      case ScriptToVmm.SetAttributesWith(long offset, long size, long errorOffset, View target) -> {
+        TaskId free = free(draft, taken);
+        draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
+        conversions.call(draft, free, offset, size, errorOffset, target);
+      }
       case ScriptToVmm.PunchHole(GfnRange range) ->
           simple(draft, free(draft, taken), setup.gmem(), conversions.punchHole(range));
       case ScriptToVmm.Allocate(GfnRange range) ->
