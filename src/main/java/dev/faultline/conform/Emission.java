@@ -221,7 +221,8 @@ public final class Emission {
       case ScriptToVmm.Touch(GfnRange range, Access access) ->
           touch(Parties.VMM_MEMORY, range, access, done);
       case ScriptToVmm.Unmap(GfnRange range) -> unmap(Parties.VMM_MEMORY, range, done.result());
-      case ScriptToVmm.Convert _ -> throw new IllegalStateException("not refused: " + told);
+      case ScriptToVmm.QueryMappable _, ScriptToVmm.Convert _ ->
+          throw new IllegalStateException("not refused: " + told);
     }
   }
 

@@ -135,6 +135,7 @@ final class Wordless {
               convert(target)
                   + ": the VMM's procedure is calls and retries of its own; "
                   + ONE_CALL);
+      case ScriptToVmm.QueryMappable _ -> Optional.of("query-mappable: no kernel has this call");
       case ScriptToVmm.SetAttributes _,
           ScriptToVmm.SetAttributesWith _,
           ScriptToVmm.SetFirstView _ ->

@@ -128,6 +128,7 @@ final class LinesYaml {
               "lets host faults through again: at-once, or index-by-index, which stops where memory"
                   + " is short and says nothing"),
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
+          alone(new Act.TellMappable(), "tells whether host faults are let through"),
           Verb.<Act>with(
               "list-differences",
               Shapes.object("list", List.of(FAILS), v -> new Act.ListDifferences(v.get(FAILS))),

@@ -199,6 +199,7 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,
+          Act.TellMappable _,
           Act.ListDifferences _,
           Act.RollBackItems _,
           Act.ClearMappable _,
@@ -228,6 +229,7 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       case HOST_FAULT -> List.of(Act.GetFolio.class, Act.MapPage.class);
       case GET_PAGE, ALLOCATE -> List.of(Act.GetFolio.class);
       case GET_USER_PAGES, GET_USER_PAGES_FAST -> List.of(Act.FaultIn.class, Act.TakeMapped.class);
+      case QUERY_MAPPABLE -> List.of(Act.TellMappable.class);
       case LAST_PUT -> List.of(Act.CompletePending.class);
       case GUEST_FAULT -> List.of(Act.GetPage.class, Act.InstallMapping.class);
       case CONVERT_TO_PRIVATE,

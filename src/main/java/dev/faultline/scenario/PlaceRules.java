@@ -69,6 +69,7 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               GET_USER_PAGES_FAST,
               PUNCH_HOLE,
               LAST_PUT,
+              QUERY_MAPPABLE,
               GUEST_FAULT ->
               false;
         };
@@ -89,6 +90,7 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               PUNCH_HOLE,
               ALLOCATE,
               LAST_PUT,
+              QUERY_MAPPABLE,
               GUEST_FAULT ->
               false;
         };
@@ -130,6 +132,7 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
           converts;
       case Act.CancelCallbacks _, Act.SettleUnreferenced _ ->
           converts || operation == Operation.PUNCH_HOLE;
+      case Act.TellMappable _ -> operation == Operation.QUERY_MAPPABLE;
       case Act.DeferToWorker _, Act.CompletePending _ -> operation == Operation.LAST_PUT;
       case Act.InvalidateGuestBegin _, Act.InvalidateGuestEnd _, Act.UnmapHost _ ->
           converts || operation == Operation.PUNCH_HOLE;

@@ -41,6 +41,9 @@ final class ScriptYaml {
     /** The same with numbers that need make no range: bytes, as given to the ioctl. */
     record SetBytes(long offset, long size, long errorOffset, View target) implements Action {}
 
+    /** A VMM asks whether a page may be mapped. */
+    record QueryMappable(GfnRange page) implements Action {}
+
     /** A guest accepts private pages. */
     record Accept(GfnRange range) implements Action {}
 
@@ -261,6 +264,10 @@ final class ScriptYaml {
           Verb.with("store", STORE, "a page and a byte: {at: 2 MiB, value: 7}"),
           set("set-private", View.PRIVATE),
           set("set-shared", View.SHARED),
+          Verb.with(
+              "query-mappable",
+              CommonYaml.PAGE.map(page -> (Action) new Action.QueryMappable(page)),
+              "a page: 2 MiB; it ends in 1 or 0"),
           verb("punch-hole", Action.PunchHole::new),
           verb("allocate", Action.Allocate::new),
           verb("unmap", Action.Unmap::new),

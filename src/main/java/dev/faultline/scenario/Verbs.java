@@ -29,6 +29,7 @@ final class Verbs {
           "convert-to-shared",
           "set-private",
           "set-shared",
+          "query-mappable",
           "load",
           "store",
           "unmap",
@@ -104,6 +105,7 @@ final class Verbs {
       case Action.Convert _,
           Action.SetAttributes _,
           Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.PunchHole _,
           Action.Allocate _,
@@ -125,6 +127,7 @@ final class Verbs {
     return switch (action) {
       case Action.Convert(GfnRange range, View _) -> Optional.of(range);
       case Action.SetAttributes(GfnRange range, View _) -> Optional.of(range);
+      case Action.QueryMappable(GfnRange page) -> Optional.of(page);
       case Action.Accept(GfnRange range) -> Optional.of(range);
       case Action.Load load -> Optional.of(load.page());
       case Action.Store store -> Optional.of(store.page());
@@ -157,6 +160,7 @@ final class Verbs {
               new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
       case Action.SetAttributes _,
           Action.SetBytes _,
+          Action.QueryMappable _,
           Action.PunchHole _,
           Action.Allocate _,
           Action.Unmap _,
@@ -188,6 +192,7 @@ final class Verbs {
       case Action.Convert _,
           Action.SetAttributes _,
           Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -222,6 +227,7 @@ final class Verbs {
               errorOffset == 0
                   ? new ScriptToVmm.SetAttributes(offset, size, target)
                   : new ScriptToVmm.SetAttributesWith(offset, size, errorOffset, target));
+      case Action.QueryMappable(GfnRange page) -> Optional.of(new ScriptToVmm.QueryMappable(page));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
       case Action.Allocate(GfnRange range) -> Optional.of(new ScriptToVmm.Allocate(range));
       case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
@@ -272,6 +278,7 @@ final class Verbs {
       case Action.Convert _,
           Action.SetAttributes _,
           Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -302,6 +309,7 @@ final class Verbs {
       case Action.Convert _,
           Action.SetAttributes _,
           Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -332,6 +340,7 @@ final class Verbs {
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
       case Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Load _,
           Action.Store _,
           Action.Convert _,

@@ -168,6 +168,7 @@ final class Words {
               + set.target().word()
               + ", error_offset "
               + set.errorOffset();
+      case ScriptToVmm.QueryMappable(GfnRange page) -> "may " + page + " be mapped";
       case ScriptToVmm.PunchHole(GfnRange range) -> "punch hole " + range;
       case ScriptToVmm.Allocate(GfnRange range) -> "allocate " + range;
       case ScriptToVmm.Touch touch -> access(touch.access(), touch.range());
@@ -215,6 +216,8 @@ final class Words {
               + " "
               + set.target().word()
               + (set.errorOffset() == 0 ? "" : ", error_offset " + set.errorOffset());
+      case ProcessToGmem.QueryMappable query ->
+          "may " + address(query.offsetBytes()) + " be mapped";
       case ProcessToGmem.PunchHole punch ->
           "punch hole " + bytes(punch.offsetBytes(), punch.sizeBytes());
       case ProcessToGmem.Allocate allocate ->

@@ -57,6 +57,38 @@ class MistakesTest {
   }
 
   @Test
+  void a_last_put_that_sleeps_before_it_is_deferred() throws Exception {
+    assertThat(
+            toldOfRevision(
+                """
+                name: edited
+                source: a test
+                based-on: restricted-mapping
+                drop: {last-put: [defer-to-worker]}
+                """))
+        .containsExactly(
+            "r.yaml:4:19: in last-put the invalidate lock sleeps, and the last put of a page may"
+                + " come from any context; put \"defer-to-worker\" before it");
+  }
+
+  @Test
+  void a_check_of_arguments_that_both_refuses_and_succeeds() throws Exception {
+    assertThat(
+            toldOfRevision(
+                edited(
+                    """
+                    convert:
+                      refuse:
+                        - {when: size-zero, errno: EINVAL, succeeds: yes}
+                        - {when: wraps}
+                    """)))
+        .containsExactly(
+            "r.yaml:6:7: a check of arguments needs \"errno\" or \"succeeds: yes\", one of the two",
+            "r.yaml:7:7: a check of arguments needs \"errno\" or \"succeeds: yes\", one of the"
+                + " two");
+  }
+
+  @Test
   void pages_that_cannot_be_there_at_first() throws Exception {
     assertThat(
             toldOf(

@@ -144,6 +144,12 @@ public sealed interface Act {
    */
   record ClearUptodate() implements Act {}
 
+  /**
+   * Reads whether host faults on the page are let through, for whoever asks. Model: no posted
+   * series has it; asked for in the review of RFC v1, patch 26, of 2024-10.
+   */
+  record TellMappable() implements Act {}
+
   // A work list (1G page support, RFC v2 of 2025-05-14).
 
   /**
@@ -342,6 +348,7 @@ public sealed interface Act {
           ForbidHostFaults _,
           AllowHostFaults _,
           ClearUptodate _,
+          TellMappable _,
           ListDifferences _,
           StoreItems _,
           RollBackItems _,

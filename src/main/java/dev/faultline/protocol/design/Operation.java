@@ -24,6 +24,8 @@ public enum Operation {
   PUNCH_HOLE("punch-hole"),
   /** fallocate of the file's pages (kvm_gmem_allocate). */
   ALLOCATE("allocate"),
+  /** A question of a process whether a page may be mapped (thread of RFC v1, patch 26). */
+  QUERY_MAPPABLE("query-mappable"),
   /**
    * What the last put of a folio does that has a callback (kvm_gmem_handle_folio_put). Whoever puts
    * it does it, until it is deferred.
@@ -56,6 +58,7 @@ public enum Operation {
           GET_PAGE,
           PUNCH_HOLE,
           ALLOCATE,
+          QUERY_MAPPABLE,
           LAST_PUT ->
           Site.GMEM;
     };

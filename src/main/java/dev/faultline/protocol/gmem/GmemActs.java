@@ -84,6 +84,11 @@ final class GmemActs {
         draft.happen(new GmemEvent.FoliosUnprepared(range));
         yield Flow.NEXT;
       }
+      case Act.TellMappable() -> {
+        int answer = state.faultable().containsAll(range) ? 1 : 0;
+        GmemTasks.proceed(draft, id, task.with(new Work.Query(range, Optional.of(answer))));
+        yield Flow.NEXT;
+      }
       case Act.ListDifferences _ -> Items.list(draft, id, task);
       case Act.StoreItems _ -> Items.store(draft, task, task.work().pieces().size());
       case Act.RollBackItems() -> Items.rollBack(draft, task);
@@ -299,7 +304,7 @@ final class GmemActs {
     return switch (work) {
       case Work.HostFault fault -> fault.folios();
       case Work.Get get -> get.folios();
-      case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _ ->
+      case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _, Work.Query _ ->
           throw new IllegalStateException("no folio is held by " + work);
     };
   }
@@ -336,7 +341,7 @@ final class GmemActs {
           case Work.HostFault(PartyId memory, IndexRange _, List<PfnRange> _, Work.Then then) ->
               new Work.HostFault(memory, range, frames, then);
           case Work.Get _ -> new Work.Get(range, frames);
-          case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _ ->
+          case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _, Work.Query _ ->
               throw new IllegalStateException("no folio is got by " + task.work());
         };
     GmemTasks.proceed(draft, id, task.with(got));

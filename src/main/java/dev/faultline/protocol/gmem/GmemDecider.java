@@ -176,6 +176,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case ProcessToGmem.CancelConversion(long offset, long size) ->
           cancelConversion(draft, from, offset, size, taken);
 
+      case ProcessToGmem.QueryMappable(long offset) -> queryMappable(draft, from, offset, taken);
+
       // Mappings of the file.
       case HostMemoryToGmem.Touch(
               PartyId memory,
@@ -318,6 +320,27 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         Operation.CANCEL_CONVERSION,
         from,
         new Work.Conversion(pages(offset, size), View.SHARED, List.of()),
+        taken);
+  }
+
+  private void queryMappable(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, Predicate<TaskId> taken) {
+    if (revision.find(Operation.QUERY_MAPPABLE).isEmpty()) {
+      refuse(draft, from, Errno.ENOTTY, "no call tells who may map a page in " + revision.name());
+      return;
+    }
+    boolean inFile =
+        Long.compareUnsigned(offset, setup.pageCount() * Page.BYTES) < 0
+            && offset % Page.BYTES == 0;
+    if (!inFile) {
+      refuse(draft, from, Errno.EINVAL, "no page of the file is at " + offset);
+      return;
+    }
+    start(
+        draft,
+        Operation.QUERY_MAPPABLE,
+        from,
+        new Work.Query(pages(offset, Page.BYTES), Optional.empty()),
         taken);
   }
 

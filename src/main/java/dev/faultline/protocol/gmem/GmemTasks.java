@@ -418,6 +418,12 @@ final class GmemTasks {
         draft.send(id, task.caller(), new GmemToProcess.Returned(result, Optional.empty()));
       }
       case Work.Get get -> getPageEnds(draft, id, task, get, result);
+      case Work.Query query ->
+          draft.send(
+              id,
+              task.caller(),
+              new GmemToProcess.Returned(
+                  query.answer().<Result>map(Result.Loaded::new).orElse(result), Optional.empty()));
       case Work.LastPut put -> Callbacks.letGo(draft, id, put);
     }
     draft.happen(new GmemEvent.TaskEnded(id));
@@ -487,6 +493,7 @@ final class GmemTasks {
           GET_PAGE,
           PUNCH_HOLE,
           ALLOCATE,
+          QUERY_MAPPABLE,
           LAST_PUT,
           GUEST_FAULT ->
           new GmemToProcess.Returned(result, task.shows());
@@ -539,7 +546,8 @@ final class GmemTasks {
     return switch (work) {
       case Work.Conversion conversion -> conversion.awaiting();
       case Work.Punch punch -> punch.awaiting();
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _ -> List.of();
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _, Work.Query _ ->
+          List.of();
     };
   }
 
@@ -549,7 +557,7 @@ final class GmemTasks {
           new Work.Conversion(
               conversion.range(), conversion.target(), awaiting, conversion.items());
       case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _ ->
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _, Work.Query _ ->
           throw new IllegalStateException("no VM is asked by " + work);
     };
   }

@@ -96,6 +96,13 @@ public sealed interface Work {
   }
 
   /**
+   * A question about a page.
+   *
+   * @param answer once it is known
+   */
+  record Query(IndexRange range, Optional<Integer> answer) implements Work {}
+
+  /**
    * The last put of frames whose callback is due.
    *
    * @param putter the task that put them, and waits; empty if it is another party's CPU, or waits

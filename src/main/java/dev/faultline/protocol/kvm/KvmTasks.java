@@ -250,6 +250,7 @@ final class KvmTasks {
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,
+          Act.TellMappable _,
           Act.ListDifferences _,
           Act.StoreItems _,
           Act.RollBackItems _,

@@ -59,6 +59,18 @@ public sealed interface ProcessToGmem extends ToGmem {
   record Allocate(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
 
   /**
+   * Whether the kernel allows a page to be mapped: Loaded with 1 if it does, otherwise with 0, by
+   * the revision's query-mappable. Model: no posted series has this call; the review of RFC v1,
+   * patch 26, of 2024-10 asks whether one is needed.
+   *
+   * <p>Refused with ENOTTY where the revision has no query-mappable, with EINVAL if the offset is
+   * not page-aligned or lies beyond the file.
+   *
+   * @param offsetBytes where in the file, unsigned
+   */
+  record QueryMappable(long offsetBytes) implements ProcessToGmem {}
+
+  /**
    * Give a blocked conversion up and allow faults again; {@link GmemToProcess.Unblocked} will not
    * come for it. Model: our reading of the review of RFC v1, patch 26, of 2024-10-17; no posted
    * series has this call.

@@ -14,7 +14,7 @@ public sealed interface Result {
   record Ok() implements Result {}
 
   /**
-   * It read a byte.
+   * It read a byte, or was told a number.
    *
    * @param value 0..255
    */

@@ -33,6 +33,9 @@ public sealed interface ScriptToVmm extends ToVmm {
   record SetAttributesWith(long offsetBytes, long sizeBytes, long errorOffset, View target)
       implements ScriptToVmm {}
 
+  /** Ask whether a page may be mapped. */
+  record QueryMappable(GfnRange page) implements ScriptToVmm {}
+
   /** fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE) on the gmem file. */
   record PunchHole(GfnRange range) implements ScriptToVmm {}
 

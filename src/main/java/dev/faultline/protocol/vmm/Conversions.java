@@ -183,6 +183,10 @@ final class Conversions {
     }
   }
 
+  Message queryMappable(GfnRange page) {
+    return new ProcessToGmem.QueryMappable((page.start() - setup.ram().start()) * Page.BYTES);
+  }
+
   Message punchHole(GfnRange range) {
     return new ProcessToGmem.PunchHole(
         (range.start() - setup.ram().start()) * Page.BYTES, range.pageCount() * Page.BYTES);

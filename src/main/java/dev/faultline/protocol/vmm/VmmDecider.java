@@ -148,6 +148,8 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
         conversions.call(draft, free, offset, size, errorOffset, target);
       }
+      case ScriptToVmm.QueryMappable(GfnRange page) ->
+          simple(draft, free(draft, taken), setup.gmem(), conversions.queryMappable(page));
       case ScriptToVmm.PunchHole(GfnRange range) ->
           simple(draft, free(draft, taken), setup.gmem(), conversions.punchHole(range));
       case ScriptToVmm.Allocate(GfnRange range) ->
