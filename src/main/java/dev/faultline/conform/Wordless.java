@@ -136,10 +136,8 @@ final class Wordless {
                   + ": the VMM's procedure is calls and retries of its own; "
                   + ONE_CALL);
       case ScriptToVmm.QueryMappable _ -> Optional.of("query-mappable: no kernel has this call");
-      case ScriptToVmm.SetAttributes _,
-          ScriptToVmm.SetAttributesWith _,
-          ScriptToVmm.SetFirstView _ ->
-          attributes();
+      case ScriptToVmm.SetAttributes _, ScriptToVmm.SetAttributesWith _ -> attributes();
+      case ScriptToVmm.SetFirstView _ -> call();
       case ScriptToVmm.Allocate _,
           ScriptToVmm.PunchHole _,
           ScriptToVmm.Touch _,
@@ -148,9 +146,15 @@ final class Wordless {
     };
   }
 
+  private Optional<String> call() {
+    return setup.revision().call() == ConvertCall.KVM_GMEM_CONVERT
+        ? Optional.of("traces have no word for " + ConvertCall.KVM_GMEM_CONVERT)
+        : Optional.empty();
+  }
+
   private Optional<String> attributes() {
-    if (setup.revision().call() == ConvertCall.KVM_GMEM_CONVERT) {
-      return Optional.of("traces have no word for " + ConvertCall.KVM_GMEM_CONVERT);
+    if (call().isPresent()) {
+      return call();
     }
     return setup.mode().privateMemory()
         ? Optional.empty()

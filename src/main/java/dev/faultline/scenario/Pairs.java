@@ -8,7 +8,6 @@ import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
 import dev.faultline.scenario.yaml.YamlDocument;
 import dev.faultline.scenario.yaml.YamlSource;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -85,12 +84,15 @@ public record Pairs(Map<String, Map<String, Pair>> rows) {
 
   /** A standing alone; to refuse a pair needs a reason. */
   private static final Shape<Pair> BARE =
-      CommonYaml.word(
-              "standing",
-              Arrays.stream(Standing.values())
-                  .filter(standing -> standing != Standing.REFUSED)
-                  .toArray(Standing[]::new))
-          .map(standing -> new Pair(standing, ""));
+      CommonYaml.word("standing", Standing.values())
+          .check(
+              (standing, report) -> {
+                if (standing == Standing.REFUSED) {
+                  report.problem("a pair that is refused needs its reason: {refused: why}");
+                  return Optional.empty();
+                }
+                return Optional.of(new Pair(standing, ""));
+              });
 
   private static final Shape<Pair> PAIR =
       Shapes.scalarOr(

@@ -103,7 +103,7 @@ class PairsTest {
     assertThat(problems.sorted())
         .extracting(Problem::toString)
         .containsExactly(
-            "pairs.yaml:2:8: unknown standing \"refused\"",
+            "pairs.yaml:2:8: a pair that is refused needs its reason: {refused: why}",
             "pairs.yaml:3:8: a pair is one of merged, posted, argued, ours, refused");
   }
 }

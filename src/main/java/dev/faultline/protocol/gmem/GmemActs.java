@@ -85,7 +85,7 @@ final class GmemActs {
         yield Flow.NEXT;
       }
       case Act.TellMappable() -> {
-        int answer = state.faultable().containsAll(range) ? 1 : 0;
+        Result answer = new Result.Loaded(state.faultable().containsAll(range) ? 1 : 0);
         GmemTasks.proceed(draft, id, task.with(new Work.Query(range, Optional.of(answer))));
         yield Flow.NEXT;
       }

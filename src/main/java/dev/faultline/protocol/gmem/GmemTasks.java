@@ -422,8 +422,7 @@ final class GmemTasks {
           draft.send(
               id,
               task.caller(),
-              new GmemToProcess.Returned(
-                  query.answer().<Result>map(Result.Loaded::new).orElse(result), Optional.empty()));
+              new GmemToProcess.Returned(query.answer().orElse(result), Optional.empty()));
       case Work.LastPut put -> Callbacks.letGo(draft, id, put);
     }
     draft.happen(new GmemEvent.TaskEnded(id));

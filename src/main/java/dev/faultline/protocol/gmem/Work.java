@@ -5,6 +5,7 @@ import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
@@ -100,7 +101,7 @@ public sealed interface Work {
    *
    * @param answer once it is known
    */
-  record Query(IndexRange range, Optional<Integer> answer) implements Work {}
+  record Query(IndexRange range, Optional<Result> answer) implements Work {}
 
   /**
    * The last put of frames whose callback is due.
