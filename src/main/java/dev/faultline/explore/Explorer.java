@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Explorer {
 
   private final Model model;
   private final List<Promise> promises;
+  private final List<Eventually> eventually;
   private final List<Goal> goals;
   private final Set<String> admitted;
   private final Optional<Function<Sight, Object>> endings;
@@ -60,6 +62,7 @@ public final class Explorer {
     this.model = model;
     this.aspects = aspects;
     this.promises = model.promises();
+    this.eventually = endings.isPresent() ? List.of() : model.eventually();
     this.goals = List.copyOf(goals);
     this.admitted = new TreeSet<>(admitted);
     this.endings = endings;
@@ -141,6 +144,8 @@ public final class Explorer {
     private final SortedMap<String, Report.Witness> loops = new TreeMap<>();
     private boolean undecided;
     private double secondsBefore;
+    // Which of what has to come about has not, where nobody can move.
+    private final BitSet missing = new BitSet();
 
     /** States that end alike. */
     private static final class Ended {
@@ -168,12 +173,20 @@ public final class Explorer {
             return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting);
           });
       endings.ifPresent(ending -> questions.add(sight -> Optional.of(ending.apply(sight))));
+      eventually.forEach(
+          promise ->
+              questions.add(
+                  sight -> promise.to().test(sight) ? Optional.of(true) : Optional.empty()));
       this.search = new Search(model, reductions, threads, questions);
       this.workers = threads.count();
       this.bounds = bounds;
       this.watcher = watcher;
       this.reductions = reductions;
       this.checkpoint = checkpoint;
+    }
+
+    private int firstEventually() {
+      return promises.size() + goals.size() + 1 + (endings.isPresent() ? 1 : 0);
     }
 
     private double seconds() {
@@ -259,9 +272,16 @@ public final class Explorer {
       if (endings.isPresent()) {
         return Optional.empty();
       }
-      for (Eventually promise : model.eventually()) {
-        long bytes = bounds.memoryBytes() - search.store().bytes();
-        switch (Liveness.check(search, model.fairness(), promise, bytes, stop())) {
+      Liveness liveness =
+          new Liveness(
+              search,
+              model.fairness(),
+              () -> bounds.memoryBytes() - search.store().bytes(),
+              stop());
+      for (int number = 0; number < eventually.size(); number++) {
+        Eventually promise = eventually.get(number);
+        switch (liveness.check(
+            new Liveness.Asked(promise, firstEventually() + number, !missing.get(number)))) {
           case Liveness.Answer.Kept() -> {}
           case Liveness.Answer.Broken(Lasso lasso) -> {
             if (!admitted.contains(promise.property())) {
@@ -363,6 +383,11 @@ public final class Explorer {
                     stuck
                         .computeIfAbsent((List<?>) who, _ -> new ArrayList<>())
                         .add(search.keep(state)));
+        for (int number = 0; number < eventually.size(); number++) {
+          if (search.ask(firstEventually() + number, state).isEmpty()) {
+            missing.set(number);
+          }
+        }
         if (endings.isPresent()) {
           Object ending = search.ask(waitingNumber + 1, state).orElseThrow();
           Ended like = ended.computeIfAbsent(ending, _ -> new Ended(level));
@@ -428,6 +453,7 @@ public final class Explorer {
         like.nearest.forEach(each -> to.longs(each.state(), 0, each.state().length));
       }
       to.number(endStates);
+      to.number(missing.length() == 0 ? 0 : missing.toLongArray()[0]);
       to.longs(new long[] {Double.doubleToLongBits(secondsBefore + seconds())}, 0, 1);
     }
 
@@ -476,6 +502,7 @@ public final class Explorer {
         ended.put(endings.orElseThrow().apply(one), like);
       }
       endStates = from.number();
+      missing.or(BitSet.valueOf(new long[] {from.number()}));
       long[] bits = new long[1];
       from.longs(bits, 0, 1);
       secondsBefore = Double.longBitsToDouble(bits[0]);

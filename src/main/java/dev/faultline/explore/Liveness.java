@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Looks, once a search has seen all states, for a fair run on which something never comes about.
@@ -46,51 +49,96 @@ final class Liveness {
   }
 
   private final Search search;
-  private final Pending graph;
-
-  private Liveness(Search search, Pending graph) {
-    this.search = search;
-    this.graph = graph;
-  }
+  private final Fairness fairness;
+  private final LongSupplier bytes;
+  private final BooleanSupplier enough;
+  private final Set<List<Outcomes.Written>> recurring;
 
   /**
-   * Answers for one promise.
+   * A promise as it is asked for.
+   *
+   * @param to the number of the question whether it has come about
+   * @param comesAbout whether it has wherever nobody can move
+   */
+  record Asked(Eventually promise, int to, boolean comesAbout) {}
+
+  /**
+   * Makes ready to answer.
    *
    * @param search at its end: no state is left unexpanded
-   * @param bytes that the graph of states may take
+   * @param bytes that graphs of states may take
    * @param enough asked now and then, whether to stop
    */
-  static Answer check(
-      Search search, Fairness fairness, Eventually promise, long bytes, BooleanSupplier enough) {
-    boolean reduced = search.isReduced();
-    Groups groups = new Groups(search, reduced ? ANYBODY : fairness);
-    Pending graph;
+  Liveness(Search search, Fairness fairness, LongSupplier bytes, BooleanSupplier enough) {
+    this.search = search;
+    this.fairness = search.isReduced() ? ANYBODY : fairness;
+    this.bytes = bytes;
+    this.enough = enough;
+    this.recurring = search.recurring();
+  }
+
+  /** Answers for one promise. */
+  Answer check(Asked promise) {
     try {
-      graph = Pending.of(search, groups, promise, bytes, enough);
+      return answer(promise);
     } catch (Pending.Unfinished unfinished) {
       return new Answer.Unfinished();
     }
-    if (reduced) {
-      return endsAlways(graph, groups) ? new Answer.Kept() : new Answer.Undecided();
-    }
-    Liveness liveness = new Liveness(search, graph);
-    Map<Integer, List<Integer>> loops = liveness.loops(groups);
-    return loops.isEmpty() ? new Answer.Kept() : new Answer.Broken(liveness.lasso(promise, loops));
   }
 
-  /** Whether no run can stay in a graph. */
-  private static boolean endsAlways(Pending graph, Groups groups) {
-    int[] part = FairParts.of(graph, groups);
-    for (int node = 0; node < graph.size(); node++) {
-      if (part[node] >= 0 || graph.enabled(node).isEmpty()) {
-        return false;
+  private Answer answer(Asked promise) throws Pending.Unfinished {
+    boolean ends = promise.comesAbout() && everybodyHasToMove();
+    if (ends && recurring.isEmpty()) {
+      return new Answer.Kept();
+    }
+    // What the questions read may be news to the search, which then writes its states anew; so they
+    // are asked before states are numbered.
+    Optional<Integer> from =
+        promise.promise().from().map(asked -> search.add(sight -> said(asked, sight)));
+    for (int level = 0; level <= search.level(); level++) {
+      search.ask(promise.to(), level);
+      if (from.isPresent()) {
+        search.ask(from.get(), level);
       }
     }
-    return true;
+    Groups groups = new Groups(search, fairness);
+    if (ends && endsAlways(promise.to(), groups)) {
+      return new Answer.Kept();
+    }
+    if (search.isReduced()) {
+      return new Answer.Undecided();
+    }
+    Pending graph = Pending.of(search, groups, from, promise.to(), bytes.getAsLong(), enough);
+    Map<Integer, List<Integer>> loops = loops(graph, groups);
+    return loops.isEmpty()
+        ? new Answer.Kept()
+        : new Answer.Broken(lasso(graph, promise.promise(), loops));
+  }
+
+  /** Whether a fair run ends only where nobody can move. */
+  private boolean everybodyHasToMove() {
+    List<Fairness.Group> groups = fairness.groups(search.actors());
+    return search.actors().stream()
+        .allMatch(
+            actor ->
+                groups.stream()
+                    .anyMatch(group -> group.labels().isEmpty() && group.actors().test(actor)));
+  }
+
+  private static Optional<Boolean> said(Predicate<Sight> predicate, Sight sight) {
+    return predicate.test(sight) ? Optional.of(true) : Optional.empty();
+  }
+
+  /** Whether nothing can go round for ever without what is promised, unless it is unfair. */
+  private boolean endsAlways(int to, Groups groups) throws Pending.Unfinished {
+    Circles circles = Circles.of(search, recurring, bytes.getAsLong(), enough);
+    Pending round = Pending.round(search, groups, to, circles, bytes.getAsLong(), enough);
+    int[] part = FairParts.of(round, groups);
+    return Arrays.stream(part).allMatch(each -> each < 0);
   }
 
   /** The fair loops of the shortest lassos found, by the state where they begin. */
-  private Map<Integer, List<Integer>> loops(Groups groups) {
+  private static Map<Integer, List<Integer>> loops(Pending graph, Groups groups) {
     int[] part = FairParts.of(graph, groups);
     Loops loops = new Loops(graph, groups, part);
     Map<Integer, List<Integer>> best = new HashMap<>();
@@ -123,7 +171,7 @@ final class Liveness {
     return best;
   }
 
-  private Lasso lasso(Eventually promise, Map<Integer, List<Integer>> loops) {
+  private Lasso lasso(Pending graph, Eventually promise, Map<Integer, List<Integer>> loops) {
     List<BitSet> layers = new ArrayList<>();
     BitSet ends = new BitSet();
     loops.keySet().forEach(ends::set);
@@ -131,7 +179,7 @@ final class Liveness {
     int distance = graph.distance(ends.nextSetBit(0));
     while (layers.getFirst().stream().noneMatch(graph::isSource)) {
       distance--;
-      layers.addFirst(before(distance, layers.getFirst()));
+      layers.addFirst(before(graph, distance, layers.getFirst()));
     }
     List<long[]> sources =
         layers.getFirst().stream().filter(graph::isSource).mapToObj(graph::state).toList();
@@ -141,7 +189,7 @@ final class Liveness {
             .filter(node -> Arrays.equals(graph.state(node), reached.state()))
             .findFirst()
             .orElseThrow();
-    List<Integer> way = way(source, layers);
+    List<Integer> way = way(graph, source, layers);
     int anchor = way.isEmpty() ? source : graph.target(way.getLast());
     List<Trace.Move> stem = new ArrayList<>(reached.trace().moves());
     stem.addAll(graph.named(source, way).moves());
@@ -153,7 +201,7 @@ final class Liveness {
   }
 
   /** The states of a distance that lead to some states. */
-  private BitSet before(int distance, BitSet later) {
+  private static BitSet before(Pending graph, int distance, BitSet later) {
     BitSet found = new BitSet();
     for (int node = graph.start(distance); node < graph.start(distance + 1); node++) {
       for (int edge = graph.firstEdge(node); edge < graph.firstEdge(node + 1); edge++) {
@@ -172,7 +220,7 @@ final class Liveness {
    */
   private record Way(int node, int switches, int last, Optional<Way> before) {}
 
-  private List<Integer> way(int source, List<BitSet> layers) {
+  private static List<Integer> way(Pending graph, int source, List<BitSet> layers) {
     Map<Integer, Way> ways =
         new HashMap<>(Map.of(source, new Way(source, 0, -1, Optional.empty())));
     for (BitSet layer : layers.subList(1, layers.size())) {

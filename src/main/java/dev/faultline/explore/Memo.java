@@ -167,6 +167,28 @@ final class Memo {
     return entry;
   }
 
+  /**
+   * The slot that a function reads first, if it is known that the answer is 0 while the slot holds
+   * what it began with.
+   *
+   * @return the place of the slot; -1 if there is none
+   */
+  int gate(int root) {
+    long x = tree[root];
+    if (x <= 0) {
+      return -1;
+    }
+    Slot<?> slot = Objects.requireNonNull(reads.get((int) (x >>> 32))).slot();
+    int index = space.index(slot);
+    for (int piece = 0; piece < space.width(index); piece += PIECE_BITS) {
+      if (x <= 0) {
+        return -1;
+      }
+      x = tree[(int) (x >>> 32)];
+    }
+    return x == ~0L ? index : -1;
+  }
+
   /** The same for a state of one word. */
   static long walk(long[] tree, int root, long state) {
     long x = tree[root];

@@ -70,6 +70,22 @@ final class Orbits {
     return more;
   }
 
+  /** Takes a change of a slot, by numbers. */
+  interface Change {
+    void take(int slot, int was, int is);
+  }
+
+  /** Tells a change, and what it is under each symmetry. */
+  void images(Outcomes.Written written, Change change) {
+    int slot = space.index(written.slot());
+    change.take(slot, written.was(), written.is());
+    for (int symmetry = 0; symmetry < symmetries.size(); symmetry++) {
+      int target = space.index(symmetries.get(symmetry).slot(written.slot()));
+      int[] images = image[symmetry][slot];
+      change.take(target, images[written.was()], images[written.is()]);
+    }
+  }
+
   /** Room for one thread. */
   final class Room {
     private int[] numbers = new int[0];

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Outcomes {
   private long[] changes = new long[1 << 10];
   private int used = 1;
   private boolean anyCommutes;
-  private final Map<Object, Integer> places = new HashMap<>();
+  private final Map<Said, Integer> places = new HashMap<>();
 
   Outcomes(int words) {
     this.words = words;
@@ -99,7 +100,7 @@ final class Outcomes {
   }
 
   /** Lets an actor act for the first time in what it reads of a state. */
-  static void learn(Memo memo, Space space, Actor actor, long[] states, int at) {
+  static Said learn(Memo memo, Space space, Actor actor, long[] states, int at) {
     Memo.Learning learning = memo.learn(actor, states, at);
     Recorded recorded = new Recorded();
     actor.act(learning, recorded);
@@ -115,7 +116,9 @@ final class Outcomes {
                           slot, learning.numberOf(slot), space.number(space.index(slot), value))));
       moves.add(writes);
     }
-    learning.answer(new Said(moves, commutes));
+    Said said = new Said(moves, commutes);
+    learning.answer(said);
+    return said;
   }
 
   /**
@@ -123,10 +126,10 @@ final class Outcomes {
    *
    * @param commutes it is one step, which commutes with those of all others
    */
-  private record Said(List<List<Written>> moves, boolean commutes) {}
+  record Said(List<List<Written>> moves, boolean commutes) {}
 
-  /** What is written into a slot, by numbers. */
-  private record Written(Slot<?> slot, int was, int is) {}
+  /** What is written into a slot, by numbers, which never change. */
+  record Written(Slot<?> slot, int was, int is) {}
 
   /** The place of an actor's outcomes, as it said them. */
   int write(Space space, Object answer) {
@@ -153,6 +156,25 @@ final class Outcomes {
     }
     places.put(said, list);
     return list;
+  }
+
+  /**
+   * Which outcomes of each list are among some moves.
+   *
+   * @return by the place of a list a bit for each outcome, the last one for all beyond
+   */
+  long[] among(Set<List<Written>> moves) {
+    long[] among = new long[used];
+    places.forEach(
+        (said, place) -> {
+          int count = said.moves().size();
+          for (int move = 0; move < count; move++) {
+            if (moves.contains(said.moves().get(move))) {
+              among[place] |= move < 63 ? 1L << move : 1L << 63;
+            }
+          }
+        });
+    return among;
   }
 
   /** What an actor said that it can do. */

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 /**
  * The states in which something was asked for and has not come about, numbered by how far they are,
@@ -41,6 +40,8 @@ final class Pending {
   private int distances;
   // By state: whether what is asked for is asked for in it, at its distance from the first state.
   private final BitSet sources = new BitSet();
+  // Whether no more states are taken than there are.
+  private boolean closed;
 
   private Pending(Search search, Groups groups) {
     this.search = search;
@@ -52,28 +53,51 @@ final class Pending {
   /**
    * Goes through the states of a search that saw all.
    *
+   * @param from the question whether it is asked for; from the first state on if empty
+   * @param to the question whether it has come about
    * @param bytes that the graph may take
    * @param enough asked now and then, whether to stop
    */
   static Pending of(
-      Search search, Groups groups, Eventually promise, long bytes, BooleanSupplier enough)
+      Search search,
+      Groups groups,
+      Optional<Integer> from,
+      int to,
+      long bytes,
+      BooleanSupplier enough)
       throws Unfinished {
-    int to = search.add(sight -> said(promise.to(), sight));
-    Optional<Integer> from = promise.from().map(asked -> search.add(sight -> said(asked, sight)));
-    // What the questions read may be news to the search; so they are asked before states are kept.
-    for (int level = 0; level <= search.level(); level++) {
-      search.ask(to, level);
-      if (from.isPresent()) {
-        search.ask(from.get(), level);
-      }
-    }
     Pending pending = new Pending(search, groups);
     pending.build(from, to, bytes, enough);
     return pending;
   }
 
-  private static Optional<Boolean> said(Predicate<Sight> predicate, Sight sight) {
-    return predicate.test(sight) ? Optional.of(true) : Optional.empty();
+  /** Goes through those states only that lie on a way round; how far they are is not told. */
+  static Pending round(
+      Search search, Groups groups, int to, Circles circles, long bytes, BooleanSupplier enough)
+      throws Unfinished {
+    Pending pending = new Pending(search, groups);
+    pending.closed = true;
+    circles.each(
+        state -> {
+          if (search.ask(to, state).isEmpty()) {
+            pending.put(state);
+          }
+        });
+    for (int node = 0; node < pending.size; node++) {
+      pending.expand(node, to);
+      if (node % 1024 == 0) {
+        pending.limit(bytes, enough);
+      }
+    }
+    pending.edges[pending.size] = pending.edgeCount;
+    pending.table = new int[0];
+    return pending;
+  }
+
+  private void limit(long bytes, BooleanSupplier enough) throws Unfinished {
+    if (bytes() > bytes || enough.getAsBoolean()) {
+      throw new Unfinished();
+    }
   }
 
   private void build(Optional<Integer> from, int to, long bytes, BooleanSupplier enough)
@@ -86,8 +110,8 @@ final class Pending {
       }
       for (int end = size; done < end; done++) {
         expand(done, to);
-        if (done % 1024 == 0 && (bytes() > bytes || enough.getAsBoolean())) {
-          throw new Unfinished();
+        if (done % 1024 == 0) {
+          limit(bytes, enough);
         }
       }
     }
@@ -139,7 +163,7 @@ final class Pending {
           can.or(groups.kind(kind).groups());
           System.arraycopy(after, 0, next, 0, words);
           int target = find(next);
-          if (target < 0 && search.ask(to, next).isEmpty()) {
+          if (target < 0 && !closed && search.ask(to, next).isEmpty()) {
             target = put(next);
           }
           if (target >= 0) {

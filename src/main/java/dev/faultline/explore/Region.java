@@ -26,6 +26,23 @@ abstract sealed class Region {
   /** Keeps the states of a buffer that were not seen yet, in its order. */
   abstract void insert(long[] states, int from, int to);
 
+  /**
+   * The place of a state in the log, or -1 if it is not there; only between the beginning and the
+   * end of finding.
+   */
+  abstract int find(long[] states, int at);
+
+  /** Makes ready to find states, until more are kept. */
+  void beginFinding() {}
+
+  /** Frees what finding took. */
+  void endFinding() {}
+
+  /** A copy of a state. */
+  long[] state(int index) {
+    return Arrays.copyOfRange(block(index), offset(index), offset(index) + words);
+  }
+
   /** Bytes that the region takes. */
   abstract long bytes();
 
@@ -80,9 +97,41 @@ abstract sealed class Region {
   /** States of one word, which the table holds itself. */
   private static final class OfWords extends Region {
     private long[] table = new long[64];
+    // Where in the log the states of the table stand, while states are to be found.
+    private int[] places = new int[0];
 
     private OfWords() {
       super(1);
+    }
+
+    @Override
+    void beginFinding() {
+      places = new int[table.length];
+      for (int state = 0; state < size; state++) {
+        places[place(block(state)[offset(state)])] = state;
+      }
+    }
+
+    @Override
+    void endFinding() {
+      places = new int[0];
+    }
+
+    private int place(long state) {
+      int slot = slot(hash(state), table.length);
+      while (table[slot] != ~state) {
+        if (table[slot] == 0) {
+          return -1;
+        }
+        slot = slot + 1 == table.length ? 0 : slot + 1;
+      }
+      return slot;
+    }
+
+    @Override
+    int find(long[] states, int at) {
+      int place = place(states[at]);
+      return place < 0 ? -1 : places[place];
     }
 
     @Override
@@ -157,6 +206,16 @@ abstract sealed class Region {
           add(states, at, hash, slot);
         }
       }
+    }
+
+    @Override
+    int find(long[] states, int at) {
+      long hash = hash(states, at, words);
+      int slot = slot(hash, table.length);
+      while (table[slot] != 0 && !isAt(table[slot], hash, states, at)) {
+        slot = slot + 1 == table.length ? 0 : slot + 1;
+      }
+      return (table[slot] & INDEX) - 1;
     }
 
     private boolean isAt(int entry, long hash, long[] states, int at) {

@@ -3,12 +3,15 @@ package dev.faultline.explore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A breadth-first search through all states of a model, with an exact set of the states seen.
@@ -53,7 +56,8 @@ final class Search {
   private Outcomes outcomes;
   private List<Actor> actors = List.of();
   private int[] roots = new int[0];
-  private int actorsFor;
+  private Gates gates;
+  private final Map<Actor, Set<List<Outcomes.Written>>> makes = new LinkedHashMap<>();
   private Store store;
   private final List<Question> questions = new ArrayList<>();
   private long rewrites;
@@ -117,6 +121,7 @@ final class Search {
       roots[actor] = memo.root(actors.get(actor), answer -> outcomes.write(space, answer));
     }
     questions.forEach(question -> question.root = memo.root(question, question::number));
+    gates = new Gates(memo, space, roots);
   }
 
   Space space() {
@@ -142,6 +147,11 @@ final class Search {
 
   long transitions() {
     return within ? transitions + levelTransitions : transitions;
+  }
+
+  /** What the search knows of what actors do, as it is now. */
+  Expansion.Rules rules() {
+    return new Expansion.Rules(memo.tree(), outcomes, roots, gates, partialOrder);
   }
 
   /** How often a model's function was run. */
@@ -252,12 +262,12 @@ final class Search {
   /** Expands a level as far as states can be written; whether to the end. */
   private boolean tryExpand(int level, BooleanSupplier enough) {
     while (region < Store.REGIONS) {
-      List<Span> spans = new ArrayList<>();
+      List<Expansion.Span> spans = new ArrayList<>();
       int left = chunk;
       while (left > 0 && region < Store.REGIONS) {
         int end = Math.min(store.end(level, region), index + left);
         if (end > index) {
-          spans.add(new Span(region, index, end));
+          spans.add(new Expansion.Span(region, index, end));
           left -= end - index;
           index = end;
         }
@@ -277,23 +287,19 @@ final class Search {
     return true;
   }
 
-  /** Some states of one region, in order. */
-  private record Span(int region, int from, int to) {}
-
-  private static int count(List<Span> spans) {
+  private static int count(List<Expansion.Span> spans) {
     return spans.stream().mapToInt(span -> span.to() - span.from()).sum();
   }
 
-  private boolean expand(List<Span> spans) {
-    List<List<Span>> shares = share(spans);
+  private boolean expand(List<Expansion.Span> spans) {
+    List<List<Expansion.Span>> shares = share(spans);
     List<Expansion> parts = new ArrayList<>();
     for (int share = 0; share < shares.size(); share++) {
       parts.add(workers.expansion(share));
     }
-    workers.run(
-        shares.size(),
-        share ->
-            parts.get(share).run(store, memo, outcomes, roots, partialOrder, shares.get(share)));
+    gates = new Gates(memo, space, roots);
+    Expansion.Rules rules = rules();
+    workers.run(shares.size(), share -> parts.get(share).run(store, rules, shares.get(share)));
     insert(parts);
     int missed = 0;
     for (Expansion part : parts) {
@@ -323,18 +329,18 @@ final class Search {
   }
 
   /** Divides spans among the workers, in order. */
-  private List<List<Span>> share(List<Span> spans) {
+  private List<List<Expansion.Span>> share(List<Expansion.Span> spans) {
     int total = count(spans);
     int count = total < shared ? 1 : workers.count();
-    List<List<Span>> shares = new ArrayList<>();
+    List<List<Expansion.Span>> shares = new ArrayList<>();
     int done = 0;
-    List<Span> current = new ArrayList<>();
-    for (Span span : spans) {
+    List<Expansion.Span> current = new ArrayList<>();
+    for (Expansion.Span span : spans) {
       int from = span.from();
       while (from < span.to()) {
         int limit = (int) ((long) total * (shares.size() + 1) / count);
         int to = Math.min(span.to(), from + limit - done);
-        current.add(new Span(span.region(), from, to));
+        current.add(new Expansion.Span(span.region(), from, to));
         done += to - from;
         from = to;
         if (done == limit) {
@@ -347,15 +353,11 @@ final class Search {
   }
 
   private void insert(List<Expansion> parts) {
-    int shares = workers.count();
-    workers.run(
-        shares,
-        share -> {
-          for (int region = share; region < Store.REGIONS; region += shares) {
-            for (Expansion part : parts) {
-              store.regions[region].insert(
-                  part.buffers.states[region], 0, part.buffers.length[region]);
-            }
+    eachRegion(
+        region -> {
+          for (Expansion part : parts) {
+            store.regions[region].insert(
+                part.buffers.states[region], 0, part.buffers.length[region]);
           }
         });
     parts.forEach(part -> part.buffers.clear());
@@ -365,14 +367,51 @@ final class Search {
   private void learn(Expansion late, int region, int index) {
     long[] states = store.regions[region].block(index);
     int at = store.regions[region].offset(index);
-    for (int actor = 0; actor < roots.length; actor++) {
-      if (memo.walk(roots[actor], states, at) < 0) {
-        Outcomes.learn(memo, space, actors.get(actor), states, at);
-      }
-    }
+    learn(states, at);
     learnImages();
     if (!space.isOutgrown()) {
-      late.expand(memo.tree(), outcomes, roots, partialOrder, states, at, region, index);
+      late.expand(rules(), states, at, region, index);
+    }
+  }
+
+  private void learn(Actor actor, long[] states, int at) {
+    makes
+        .computeIfAbsent(actor, _ -> new LinkedHashSet<>())
+        .addAll(Outcomes.learn(memo, space, actor, states, at).moves());
+  }
+
+  /** The moves that can be made again and again, as far as each slot alone tells. */
+  Set<List<Outcomes.Written>> recurring() {
+    Set<List<Outcomes.Written>> moves = new LinkedHashSet<>();
+    makes.values().forEach(moves::addAll);
+    return Recurring.of(moves, orbits);
+  }
+
+  /** Where the memo keeps what those actors do who have one of some moves. */
+  int[] rootsOf(Set<List<Outcomes.Written>> some) {
+    return IntStream.range(0, roots.length)
+        .filter(
+            actor ->
+                makes.getOrDefault(actors.get(actor), Set.of()).stream().anyMatch(some::contains))
+        .map(actor -> roots[actor])
+        .toArray();
+  }
+
+  /** The same as {@link #rules()}, for some actors; no step is left out. */
+  Expansion.Rules rules(int[] some) {
+    return new Expansion.Rules(memo.tree(), outcomes, some, new Gates(memo, space, some), false);
+  }
+
+  Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /** Learns what is not known of what can be done in a state. */
+  void learn(long[] states, int at) {
+    for (int actor = 0; actor < roots.length; actor++) {
+      if (memo.walk(roots[actor], states, at) < 0) {
+        learn(actors.get(actor), states, at);
+      }
     }
   }
 
@@ -380,90 +419,6 @@ final class Search {
     if (!orbits.isTrivial()) {
       memo.course().images();
       orbits.extend();
-    }
-  }
-
-  /** A part of a level at the hands of one worker. */
-  static final class Expansion {
-    final Buffers buffers = new Buffers();
-    Orbits.@Nullable Room room;
-    final List<Long> missed = new ArrayList<>();
-    final List<long[]> ends = new ArrayList<>();
-    long transitions;
-    private long[] next = new long[64];
-    private int[] found = new int[64];
-
-    void clear() {
-      missed.clear();
-      ends.clear();
-      transitions = 0;
-    }
-
-    void run(
-        Store store,
-        Memo memo,
-        Outcomes outcomes,
-        int[] roots,
-        boolean partialOrder,
-        List<Span> spans) {
-      clear();
-      long[] tree = memo.tree();
-      for (Span span : spans) {
-        Region region = store.regions[span.region()];
-        for (int index = span.from(); index < span.to(); index++) {
-          expand(
-              tree,
-              outcomes,
-              roots,
-              partialOrder,
-              region.block(index),
-              region.offset(index),
-              span.region(),
-              index);
-        }
-      }
-    }
-
-    void expand(
-        long[] tree,
-        Outcomes outcomes,
-        int[] roots,
-        boolean partialOrder,
-        long[] states,
-        int at,
-        int region,
-        int index) {
-      if (found.length < roots.length) {
-        found = new int[2 * roots.length];
-      }
-      int count = 0;
-      boolean single = outcomes.words() == 1;
-      for (int root : roots) {
-        long x = single ? Memo.walk(tree, root, states[at]) : Memo.walk(tree, root, states, at);
-        if (x == 0) {
-          missed.add((long) region << 32 | index);
-          return;
-        }
-        if (x != ~0L) {
-          found[count++] = (int) ~x;
-        }
-      }
-      if (count == 0) {
-        ends.add(Arrays.copyOfRange(states, at, at + outcomes.words()));
-        return;
-      }
-      for (int each = 0; partialOrder && each < count; each++) {
-        if (outcomes.commutes(found[each])) {
-          found[0] = found[each];
-          count = 1;
-        }
-      }
-      for (int each = 0; each < count; each++) {
-        transitions +=
-            single && room == null
-                ? outcomes.follow(found[each], states[at], buffers)
-                : outcomes.follow(found[each], states, at, next, room, buffers);
-      }
     }
   }
 
@@ -477,7 +432,7 @@ final class Search {
     for (int actor = 0; actor < roots.length; actor++) {
       int list = memo.walk(roots[actor], states, at);
       if (list < 0) {
-        Outcomes.learn(memo, space, actors.get(actor), states, at);
+        learn(actors.get(actor), states, at);
         list = memo.walk(roots[actor], states, at);
       }
       for (int outcome = 0; outcome < outcomes.count(list); outcome++) {
@@ -544,12 +499,44 @@ final class Search {
 
   /** Learns what an actor does in a state, unless there are values for which there are no bits. */
   void learn(int actor, long[] states, int at) {
-    Outcomes.learn(memo, space, actors.get(actor), states, at);
+    learn(actors.get(actor), states, at);
   }
 
   /** A sight of a state. */
   Sight sight(long[] state) {
     return Memo.plain(space, state, 0);
+  }
+
+  int workers() {
+    return workers.count();
+  }
+
+  /** What a single thread may expand states with. */
+  Expansion late() {
+    return workers.late();
+  }
+
+  /** Does something with each region, shared among the workers. */
+  void eachRegion(IntConsumer work) {
+    int shares = workers.count();
+    workers.run(
+        shares,
+        share -> {
+          for (int region = share; region < Store.REGIONS; region += shares) {
+            work.accept(region);
+          }
+        });
+  }
+
+  /** A worker's share of some work, and what it may do it with. */
+  interface Share {
+    void take(int share, int shares, Expansion expansion);
+  }
+
+  /** Does a work in shares, one a worker. */
+  void eachShare(Share work) {
+    int shares = workers.count();
+    workers.run(shares, share -> work.take(share, shares, workers.expansion(share)));
   }
 
   // Going on another time.
@@ -620,7 +607,7 @@ final class Search {
           if (function instanceof Question question) {
             learn(question, state, 0);
           } else {
-            Outcomes.learn(memo, space, (Actor) function, state, 0);
+            learn((Actor) function, state, 0);
           }
         }
 
@@ -669,20 +656,13 @@ final class Search {
   private record Told(int question, int index) {}
 
   private void ask(int[] numbers, int level, List<List<Seen>> seen) {
-    int shares = workers.count();
     List<List<Told>> told = new ArrayList<>();
     for (int region = 0; region < Store.REGIONS; region++) {
       told.add(new ArrayList<>());
     }
     long[] tree = memo.tree();
     int[] asked = Arrays.stream(numbers).map(number -> questions.get(number).root).toArray();
-    workers.run(
-        shares,
-        share -> {
-          for (int region = share; region < Store.REGIONS; region += shares) {
-            ask(tree, asked, level, region, told.get(region));
-          }
-        });
+    eachRegion(region -> ask(tree, asked, level, region, told.get(region)));
     for (int region = 0; region < Store.REGIONS; region++) {
       for (Told each : told.get(region)) {
         long[] states = store.regions[region].block(each.index());

@@ -14,8 +14,8 @@ final class Workers implements AutoCloseable {
 
   private final int count;
   private final ExecutorService threads;
-  private final List<Search.Expansion> expansions = new ArrayList<>();
-  private final Search.Expansion late = new Search.Expansion();
+  private final List<Expansion> expansions = new ArrayList<>();
+  private final Expansion late = new Expansion();
 
   Workers(int count) {
     this.count = count;
@@ -23,7 +23,7 @@ final class Workers implements AutoCloseable {
         Executors.newFixedThreadPool(
             count, Thread.ofPlatform().daemon().name("worker-", 1).factory());
     for (int worker = 0; worker < count; worker++) {
-      expansions.add(new Search.Expansion());
+      expansions.add(new Expansion());
     }
   }
 
@@ -39,11 +39,11 @@ final class Workers implements AutoCloseable {
     return count;
   }
 
-  Search.Expansion expansion(int share) {
+  Expansion expansion(int share) {
     return expansions.get(share);
   }
 
-  Search.Expansion late() {
+  Expansion late() {
     return late;
   }
 
