@@ -118,6 +118,10 @@ final class LinesYaml {
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
           alone(new Act.AskInode(), "asks the inode to agree"),
           alone(new Act.RemovePages(), "takes the pages out of the file"),
+          alone(
+              new Act.TellAnchor(),
+              "tells the platform, where the mode has something to tell: get-page, host-fault,"
+                  + " conversions, punch-hole"),
           alone(new Act.RefusePrivate(), "SIGBUS on a private page"),
           alone(new Act.RefuseForbidden(), "SIGBUS where host faults are forbidden"),
           either(

@@ -3,6 +3,7 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.anchor.AnchorDecider;
+import dev.faultline.protocol.anchor.AnchorSetup;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
@@ -81,16 +82,24 @@ public final class Parties {
       WorldSetup setup) {
     SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> parties = new TreeMap<>();
     for (PartyId vcpu : setup.vcpus()) {
-      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest(), firstViews(setup)));
+      parties.put(
+          vcpu, new GuestDecider(vcpu, KVM, setup.guest(), setup.mode(), firstViews(setup)));
     }
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
-    parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
+    parties.put(ANCHOR, new AnchorDecider(anchor(setup)));
     if (setup.sharedElsewhere()) {
       GmemSetup shared =
           new GmemSetup(
-              setup.pageCount(), frames(setup).end(), true, View.SHARED, List.of(), setup.open());
+              setup.pageCount(),
+              frames(setup).end(),
+              true,
+              View.SHARED,
+              List.of(),
+              List.of(),
+              platform(setup),
+              setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
@@ -146,6 +155,20 @@ public final class Parties {
         initialView(setup),
         List.of(new GmemSetup.Binding(KVM, whole)),
         processes(setup),
+        platform(setup),
+        setup.open());
+  }
+
+  private static Optional<GmemSetup.Platform> platform(WorldSetup setup) {
+    return Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode()));
+  }
+
+  private static AnchorSetup anchor(WorldSetup setup) {
+    return new AnchorSetup(
+        setup.mode(),
+        inodes(setup).stream()
+            .map(inode -> new AnchorSetup.Inode(inode.gmem(), inode.frames()))
+            .toList(),
         setup.open());
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param initialView the attribute of every index at creation
  * @param bindings memslots that are bound to the file
  * @param processes who makes calls on the file, and where each has it mapped
+ * @param platform what keeps its pages from the host; empty where nothing does
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
@@ -25,6 +27,7 @@ public record GmemSetup(
     View initialView,
     List<Binding> bindings,
     List<Process> processes,
+    Optional<Platform> platform,
     List<Chance> open) {
 
   public GmemSetup {
@@ -44,8 +47,24 @@ public record GmemSetup(
       View initialView,
       List<Binding> bindings,
       List<Chance> open) {
-    this(pageCount, firstPfn, privateMemory, initialView, bindings, List.of(), open);
+    this(
+        pageCount,
+        firstPfn,
+        privateMemory,
+        initialView,
+        bindings,
+        List.of(),
+        Optional.empty(),
+        open);
   }
+
+  /**
+   * What stands between the host and the file's pages.
+   *
+   * @param anchor whom the kernel tells about them
+   * @param mode what that means
+   */
+  public record Platform(PartyId anchor, Mode mode) {}
 
   /** The address space of a caller. */
   Optional<PartyId> memoryOf(PartyId caller) {
