@@ -62,10 +62,7 @@ final class Wordless {
 
   private void refuseMode() throws Unwritable {
     Mode mode = setup.mode();
-    if (mode.guestChoosesView()
-        || mode.anchorTranslates()
-        || !mode.toGuest().isEmpty()
-        || !mode.fromGuest().isEmpty()) {
+    if (mode.guestChoosesView() || !mode.anchor().when().isEmpty()) {
       throw Unwritable.at(
           "mode",
           "the pages of mode "

@@ -109,6 +109,7 @@ final class Conversions {
           GmemEvent.PagesRemoved _,
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,
+          GmemEvent.FramesGuarded _,
           GmemEvent.WatchSet _,
           GmemEvent.WatchDropped _,
           GmemEvent.ExitMmapWaits _,

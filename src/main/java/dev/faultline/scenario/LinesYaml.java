@@ -162,6 +162,10 @@ final class LinesYaml {
               "the page becomes private: if-unreferenced, or if-registered"),
           alone(new Act.AskInode(), "asks the inode to agree"),
           alone(new Act.RemovePages(), "takes the pages out of the file"),
+          alone(
+              new Act.TellAnchor(),
+              "tells the platform, where the mode has something to tell: get-page, host-fault,"
+                  + " conversions, punch-hole"),
           alone(new Act.RefusePrivate(), "SIGBUS on a private page"),
           alone(new Act.RefusePending(), "EFAULT where a page is nobody's"),
           alone(new Act.RefuseForbidden(), "SIGBUS where host faults are forbidden"),

@@ -218,7 +218,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.FaultIn _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
-          Act.GetPage _ ->
+          Act.GetPage _,
+          Act.TellAnchor _ ->
           Optional.empty();
     };
   }

@@ -97,6 +97,7 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
     return switch (act) {
       case Act.GetFolio _, Act.ZeroIfNew _ -> faults;
       case Act.MapPage _ -> operation == Operation.HOST_FAULT;
+      case Act.TellAnchor _ -> !operation.moments().isEmpty();
       case Act.RefusePrivate _, Act.RefuseForbidden _, Act.RefusePending _ -> faults;
       case Act.ReadMapping _,
           Act.TakeReference _,

@@ -307,7 +307,7 @@ public final class ScenarioLoader {
     List<MutationYaml.File> all = Stream.concat(mutations.stream(), ofCommand.stream()).toList();
     Optional<Mode> mode =
         design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE)
-            .map(own -> changed(own, all, MutationYaml.File::mode));
+            .map(own -> changed(own, all, it -> old -> it.mode().apply(old).apply(problems)));
     Optional<Revision> revision =
         revision(overrides, revisionName, mutations, ofCommand, file.get().changes());
     Optional<VmmProfile> vmm =

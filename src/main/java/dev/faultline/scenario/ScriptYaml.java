@@ -120,6 +120,7 @@ final class ScriptYaml {
         List.of(
             new Answer.Ok(),
             new Answer.Sigbus(),
+            new Answer.Sigsegv(),
             new Answer.Died(),
             new Answer.MemoryFault(),
             new Answer.VmDead(),

@@ -4,6 +4,7 @@ import dev.faultline.protocol.Event;
 import dev.faultline.protocol.anchor.AnchorEvent;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.guest.GuestEvent;
 import dev.faultline.protocol.hostio.HostIoEvent;
@@ -69,6 +70,11 @@ final class Notes {
       case GmemEvent.BatchDrained(PartyId cpu) -> Optional.of("drain the batch of " + cpu);
       case GmemEvent.ContentLost(List<PfnRange> frames) ->
           Optional.of("content of " + words(frames) + " is gone");
+      case GmemEvent.FramesGuarded(List<PfnRange> frames, String state, var _) ->
+          Optional.of(
+              state.equals(PageState.ABSENT)
+                  ? words(frames) + " is the host's"
+                  : words(frames) + " is " + state);
       case GmemEvent.LockTaken _,
           GmemEvent.LockReleased _,
           GmemEvent.TaskStarted _,

@@ -183,6 +183,7 @@ final class Pins {
           GmemEvent.PagesRemoved _,
           GmemEvent.BytesWritten _,
           GmemEvent.ContentLost _,
+          GmemEvent.FramesGuarded _,
           GmemEvent.WatchSet _,
           GmemEvent.WatchDropped _,
           GmemEvent.ExitMmapWaits _,

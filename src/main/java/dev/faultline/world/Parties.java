@@ -3,6 +3,7 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.anchor.AnchorDecider;
+import dev.faultline.protocol.anchor.AnchorSetup;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
@@ -81,12 +82,13 @@ public final class Parties {
       WorldSetup setup) {
     SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> parties = new TreeMap<>();
     for (PartyId vcpu : setup.vcpus()) {
-      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest(), firstViews(setup)));
+      parties.put(
+          vcpu, new GuestDecider(vcpu, KVM, setup.guest(), setup.mode(), firstViews(setup)));
     }
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
-    parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
+    parties.put(ANCHOR, new AnchorDecider(anchor(setup)));
     if (setup.sharedElsewhere()) {
       GmemSetup shared =
           new GmemSetup(
@@ -96,6 +98,8 @@ public final class Parties {
               View.SHARED,
               setup.revision().first(setup.mode()).hostFaults(),
               List.of(),
+              List.of(),
+              platform(setup),
               setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
@@ -153,6 +157,20 @@ public final class Parties {
         setup.revision().first(setup.mode()).hostFaults(),
         List.of(new GmemSetup.Binding(KVM, whole)),
         processes(setup),
+        platform(setup),
+        setup.open());
+  }
+
+  private static Optional<GmemSetup.Platform> platform(WorldSetup setup) {
+    return Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode()));
+  }
+
+  private static AnchorSetup anchor(WorldSetup setup) {
+    return new AnchorSetup(
+        setup.mode(),
+        inodes(setup).stream()
+            .map(inode -> new AnchorSetup.Inode(inode.gmem(), inode.frames()))
+            .toList(),
         setup.open());
   }
 

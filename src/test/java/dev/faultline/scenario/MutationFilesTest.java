@@ -131,8 +131,8 @@ class MutationFilesTest {
         .containsExactly("m.yaml:5:19: a conversion has the step \"set-attributes\" once");
     assertThat(toldOf("mode: {trusted: yes}\n"))
         .containsExactly(
-            "m.yaml:5:8: unknown key \"trusted\" in a change of a mode; one of: private-pages,"
-                + " trusted-io");
+            "m.yaml:5:8: unknown key \"trusted\" in a change of a mode; one of: conversion,"
+                + " anchor, trusted-io");
   }
 
   @Test

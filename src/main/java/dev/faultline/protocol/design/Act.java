@@ -328,8 +328,16 @@ public sealed interface Act {
    */
   record CheckStale() implements Act {}
 
-  /** Installs the guest mapping; a private one is given to the trust anchor first. */
+  /** Installs the guest mapping; one that the trust anchor checks is given to it first. */
   record InstallMapping() implements Act {}
+
+  /**
+   * Tells the platform about the pages, by the mode's {@link Moment}: in get-page
+   * kvm_arch_gmem_make_private, in a conversion to shared the hook of v8's patch 15, where pages
+   * leave the page cache kvm_arch_gmem_reclaim. In a mode that has nothing for the moment it is not
+   * there. If the platform refuses the operation fails, a host fault with SIGBUS.
+   */
+  record TellAnchor() implements Act {}
 
   /** Where the act can be told to work. */
   default boolean fits(Site site) {
@@ -371,7 +379,8 @@ public sealed interface Act {
           TakeReference _,
           ReadMappingAgain _,
           FaultIn _,
-          TakeMapped _ ->
+          TakeMapped _,
+          TellAnchor _ ->
           site == Site.GMEM;
       case AskInode _,
           SnapshotInvalidations _,

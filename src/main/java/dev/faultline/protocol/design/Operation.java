@@ -1,5 +1,7 @@
 package dev.faultline.protocol.design;
 
+import java.util.List;
+
 /** The operations of the kernel that a revision describes as a list of acts. */
 public enum Operation {
   /** The conversion call, shared to private; its site is that of the revision's call. */
@@ -61,6 +63,25 @@ public enum Operation {
           QUERY_MAPPABLE,
           LAST_PUT ->
           Site.GMEM;
+    };
+  }
+
+  /** The moments at which {@link Act.TellAnchor} stands in its list. */
+  public List<Moment> moments() {
+    return switch (this) {
+      case CONVERT_TO_PRIVATE, AGREE_TO_PRIVATE -> List.of(Moment.TO_PRIVATE);
+      case CONVERT_TO_SHARED, AGREE_TO_SHARED -> List.of(Moment.TO_SHARED);
+      case HOST_FAULT -> List.of(Moment.HOST_FAULT);
+      case GET_PAGE -> List.of(Moment.GET_PRIVATE, Moment.GET_SHARED);
+      case PUNCH_HOLE -> List.of(Moment.FREE);
+      case CANCEL_CONVERSION,
+          GET_USER_PAGES,
+          GET_USER_PAGES_FAST,
+          ALLOCATE,
+          QUERY_MAPPABLE,
+          LAST_PUT,
+          GUEST_FAULT ->
+          List.of();
     };
   }
 

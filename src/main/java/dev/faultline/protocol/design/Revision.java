@@ -69,6 +69,31 @@ public record Revision(
     return firstByMode.getOrDefault(mode.name(), first);
   }
 
+  /** The same in a mode: without the calls of its platform that do nothing there. */
+  public Revision under(Mode mode) {
+    Map<Operation, Program> left = new EnumMap<>(Operation.class);
+    operations.forEach(
+        (operation, program) ->
+            left.put(
+                operation,
+                operation.moments().stream().anyMatch(mode.anchor()::acts)
+                    ? program
+                    : program.without(Act.TellAnchor.class)));
+    return new Revision(
+        name,
+        source,
+        attributes,
+        call,
+        checks,
+        blocked,
+        first,
+        firstByMode,
+        breaks,
+        gmemFlags,
+        extensions,
+        left);
+  }
+
   /** What the operation does; a revision that does not have it cannot be asked for it. */
   public Program program(Operation operation) {
     Program program = operations.get(operation);

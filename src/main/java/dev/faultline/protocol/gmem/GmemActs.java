@@ -27,11 +27,13 @@ final class GmemActs {
   private final Revision revision;
   private final GmemSetup setup;
   private final GupActs pins;
+  private final Hooks hooks;
 
   GmemActs(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
     this.pins = new GupActs(revision);
+    this.hooks = new Hooks(revision, setup);
   }
 
   private Program program(GmemTask task) {
@@ -119,6 +121,7 @@ final class GmemActs {
       case Act.ReadMappingAgain() -> pins.readMappingAgain(draft, id, task, GupActs.pin(task));
       case Act.FaultIn() -> pins.faultIn(draft, id, GupActs.pin(task), taken);
       case Act.TakeMapped() -> pins.takeMapped(draft, id, task, GupActs.pin(task));
+      case Act.TellAnchor() -> hooks.tell(draft, id, task);
       case Act.AskInode _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
@@ -300,7 +303,12 @@ final class GmemActs {
             Optional.empty());
   }
 
-  private static List<PfnRange> held(Work work) {
+  /** Whether the kernel does not look at what the trust anchor answered. */
+  boolean ignoresRefusal(GmemState state, GmemTask task) {
+    return hooks.ignoresRefusal(state, task);
+  }
+
+  static List<PfnRange> held(Work work) {
     return switch (work) {
       case Work.HostFault fault -> fault.folios();
       case Work.Get get -> get.folios();

@@ -13,6 +13,7 @@ import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PfnRange;
@@ -20,8 +21,11 @@ import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.AnchorToGmem;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Foll;
+import dev.faultline.protocol.message.GmemToAnchor;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToGmem;
@@ -52,11 +56,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   private final Revision revision;
   private final GmemSetup setup;
   private final GmemTasks tasks;
+  private final HostAccesses accesses;
 
   public GmemDecider(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
-    this.tasks = new GmemTasks(revision, setup);
+    this.accesses = new HostAccesses(setup);
+    this.tasks = new GmemTasks(revision, setup, accesses);
   }
 
   @Override
@@ -122,13 +128,17 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case PageUserToGmem.PutPages(List<PfnRange> pages) -> areOfFile(pages);
       case PageUserToGmem.Transfer(PfnRange page, Access _) -> areOfFile(List.of(page));
       case InvalidationAnswer.Begun(List<PfnRange> pages) -> areOfFile(pages);
+      case AnchorToGmem.Guard(List<PfnRange> pages, String _, Content _) -> areOfFile(pages);
+      case AnchorToGmem.Retry retry -> areOfFile(List.of(retry.frames()));
       // Calls of processes say themselves what is wrong with a range.
       case ProcessToGmem _,
           HostMemoryToGmem.Touch _,
           HostMemoryToGmem.Zap _,
           HostMemoryToGmem.GetUserPages _,
           HostMemoryToGmem.ExitMmap _,
-          InvalidationAnswer.Ended _ ->
+          InvalidationAnswer.Ended _,
+          AnchorToGmem.Done _,
+          AnchorToGmem.Refused _ ->
           true;
     };
   }
@@ -209,7 +219,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               boolean fast,
               Foll foll,
               Endpoint caller) -> {
-        if (setup.whole().contains(range)) {
+        Optional<Errno> refused =
+            setup.platform().flatMap(platform -> platform.mode().getUserPages());
+        if (refused.isPresent()) {
+          // check_vma_flags, gup_fast_folio_allowed: AS_NO_DIRECT_MAP.
+          draft.refuse(refused.get(), "the file has no direct map, so nobody gets its pages");
+          answer(draft, caller, new PagesAnswer.NotGot(refused.get()));
+        } else if (setup.whole().contains(range)) {
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
@@ -224,7 +240,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
       // Holders of pages.
       case PageUserToGmem.Transfer(PfnRange page, Access access) ->
-          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, page, access)));
+          accesses.ofHolder(draft, from, page, access);
       case PageUserToGmem.PutPages(List<PfnRange> pages) -> {
         put(draft, pages, Folio::pins, new GmemEvent.FoliosUnpinned(pages));
         answer(draft, from, new PagesAnswer.Put());
@@ -240,7 +256,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         answer(draft, from, new PagesAnswer.Put());
       }
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
-          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
+          answer(
+              draft, from, new PagesAnswer.Transferred(HostAccesses.bytes(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
           start(
               draft,
@@ -259,6 +276,29 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         tasks.invalidated(draft, to, from.party());
       }
       case InvalidationAnswer.Ended() -> tasks.invalidated(draft, to, from.party());
+
+      // The trust anchor.
+      case AnchorToGmem.Guard(List<PfnRange> frames, String state, Content content) -> {
+        if (setup
+            .platform()
+            .filter(it -> it.mode().anchor().states().containsKey(state))
+            .isEmpty()) {
+          draft.ignore("no page is " + state + " here");
+        } else {
+          draft.happen(new GmemEvent.FramesGuarded(frames, state, content));
+        }
+        draft.send(TaskId.NONE, from, new GmemToAnchor.Guarded());
+      }
+      case AnchorToGmem.Done() -> tasks.anchorAnswered(draft, to, Optional.empty(), "");
+      case AnchorToGmem.Refused(Errno errno, GfnRange at, String state) ->
+          tasks.anchorAnswered(
+              draft, to, Optional.of(errno), "page " + at.start() + " is " + state);
+      case AnchorToGmem.Retry(
+              PfnRange frames,
+              Access access,
+              Endpoint caller,
+              Optional<Errno> refused) ->
+          accesses.again(draft, caller, frames, access, refused);
     }
   }
 
@@ -436,7 +476,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Predicate<TaskId> taken) {
     Optional<PfnRange> mapped = Frames.mapped(draft.state(), memory, range);
     if (mapped.isPresent()) {
-      answer(draft, caller, new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
+      answer(
+          draft,
+          caller,
+          new HostMemoryToProcess.Touched(accesses.ofThread(draft, mapped.get(), access)));
       return;
     }
     start(
@@ -468,20 +511,6 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     if (!draft.state().pageTable(memory).runs(range).isEmpty()) {
       draft.happen(new GmemEvent.HostUnmapped(memory, range));
     }
-  }
-
-  static Result transfer(Draft<GmemState, GmemEvent> draft, PfnRange frames, Access access) {
-    return switch (access) {
-      case Access.Load() -> new Result.Loaded(draft.state().value(frames));
-      case Access.Store(int value) -> {
-        draft.happen(new GmemEvent.BytesWritten(frames, value));
-        yield Result.ok();
-      }
-      case Access.Accept() -> {
-        draft.happen(new GmemEvent.BytesWritten(frames, 0));
-        yield Result.ok();
-      }
-    };
   }
 
   private void start(

@@ -5,6 +5,7 @@ import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
@@ -174,6 +175,19 @@ public sealed interface GmemEvent extends Event {
    */
   record ContentLost(List<PfnRange> frames) implements GmemEvent {
     public ContentLost {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * The host finds frames from now on as pages of a state of the trust anchor (RMPUPDATE,
+   * host_stage2_set_owner_locked, set_direct_map_invalid_noflush).
+   *
+   * @param state of the mode's table
+   * @param content what has happened to their bytes
+   */
+  record FramesGuarded(List<PfnRange> frames, String state, Content content) implements GmemEvent {
+    public FramesGuarded {
       frames = List.copyOf(frames);
     }
   }

@@ -1,11 +1,13 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import java.util.ArrayList;
@@ -98,9 +100,21 @@ final class GmemEvolution {
       case GmemEvent.ContentLost(List<PfnRange> frames) -> {
         GmemState lost = state;
         for (PfnRange piece : frames) {
-          lost = lost.withBytes(piece, 0);
+          lost = lost.withBytes(piece, 0).withGuarded(lost.guarded().without(piece));
         }
         yield lost;
+      }
+      case GmemEvent.FramesGuarded(List<PfnRange> frames, String guard, Content content) -> {
+        GmemState guarded = state;
+        for (PfnRange piece : frames) {
+          guarded =
+              changeBytes(guarded, piece, content)
+                  .withGuarded(
+                      guard.equals(PageState.ABSENT)
+                          ? guarded.guarded().without(piece)
+                          : guarded.guarded().with(piece, guard));
+        }
+        yield guarded;
       }
       case GmemEvent.WatchSet(Watch watch) -> {
         List<Watch> watches = new ArrayList<>(state.watches());
@@ -114,6 +128,14 @@ final class GmemEvolution {
         }
         yield state.withWatches(watches);
       }
+    };
+  }
+
+  static GmemState changeBytes(GmemState state, PfnRange frames, Content content) {
+    return switch (content) {
+      case KEEP -> state;
+      case ZERO -> state.withBytes(frames, 0);
+      case GARBAGE -> state.withBytes(frames, Content.GARBAGE_BYTE);
     };
   }
 

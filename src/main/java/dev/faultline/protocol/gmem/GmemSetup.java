@@ -1,6 +1,7 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param hostFaults whether host faults are let through before any call
  * @param bindings memslots that are bound to the file
  * @param processes who makes calls on the file, and where each has it mapped
+ * @param platform what keeps its pages from the host; empty where nothing does
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
@@ -27,6 +29,7 @@ public record GmemSetup(
     boolean hostFaults,
     List<Binding> bindings,
     List<Process> processes,
+    Optional<Platform> platform,
     List<Chance> open) {
 
   public GmemSetup {
@@ -47,8 +50,25 @@ public record GmemSetup(
       boolean hostFaults,
       List<Binding> bindings,
       List<Chance> open) {
-    this(pageCount, firstPfn, privateMemory, initialView, hostFaults, bindings, List.of(), open);
+    this(
+        pageCount,
+        firstPfn,
+        privateMemory,
+        initialView,
+        hostFaults,
+        bindings,
+        List.of(),
+        Optional.empty(),
+        open);
   }
+
+  /**
+   * What stands between the host and the file's pages.
+   *
+   * @param anchor whom the kernel tells about them
+   * @param mode what that means
+   */
+  public record Platform(PartyId anchor, Mode mode) {}
 
   /** The address space of a caller. */
   Optional<PartyId> memoryOf(PartyId caller) {

@@ -56,6 +56,13 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   private static final Family<PartyId, RangeMap<IndexRange, Integer>> PAGE_TABLES =
       new Family<>("page-table", RangeMap.empty(), PartyId::name);
 
+  /**
+   * Frames that the host does not reach as usual, by the state in which the trust anchor keeps them
+   * (RMP, pKVM's host stage 2, the direct map).
+   */
+  private static final Part<RangeMap<PfnRange, String>> GUARDED =
+      Part.of("guarded", RangeMap.empty());
+
   /** Frames in the batch of a CPU on their way to the LRU, by who makes calls on that CPU. */
   private static final Family<PartyId, RangeSet<PfnRange>> BATCHES =
       new Family<>("batch", RangeSet.empty(), PartyId::name);
@@ -169,6 +176,15 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
 
   GmemState withDetached(RangeMap<PfnRange, Folio> detached) {
     return with(DETACHED, detached);
+  }
+
+  /** Frames that the host does not reach as usual, by their state at the trust anchor. */
+  public RangeMap<PfnRange, String> guarded() {
+    return parts.get(GUARDED);
+  }
+
+  GmemState withGuarded(RangeMap<PfnRange, String> guarded) {
+    return with(GUARDED, guarded);
   }
 
   /** The frames in the batch of a CPU, each with a reference. */

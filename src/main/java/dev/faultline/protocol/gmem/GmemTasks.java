@@ -37,10 +37,12 @@ final class GmemTasks {
   private final Revision revision;
   private final GmemSetup setup;
   private final GmemActs acts;
+  private final HostAccesses accesses;
 
-  GmemTasks(Revision revision, GmemSetup setup) {
+  GmemTasks(Revision revision, GmemSetup setup, HostAccesses accesses) {
     this.revision = revision;
     this.setup = setup;
+    this.accesses = accesses;
     this.acts = new GmemActs(revision, setup);
   }
 
@@ -332,7 +334,7 @@ final class GmemTasks {
   private static void mark(Draft<GmemState, GmemEvent> draft, Result result, String reason) {
     switch (result) {
       case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
-      case Result.Sigbus() -> draft.signal(reason);
+      case Result.Sigbus(), Result.Sigsegv() -> draft.signal(reason);
       case Result.Ok _,
           Result.Loaded _,
           Result.Died _,
@@ -395,7 +397,7 @@ final class GmemTasks {
         proceed(draft, id, task.at(0));
         return;
       }
-      finish(draft, id, GmemDecider.transfer(draft, mapped.get(), access));
+      finish(draft, id, accesses.ofThread(draft, mapped.get(), access));
       return;
     }
     finish(draft, id, Result.ok());
@@ -473,6 +475,10 @@ final class GmemTasks {
   private static void getPageEnds(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Get get, Result result) {
     if (task.refusal().isPresent()) {
+      if (!get.folios().isEmpty()) {
+        draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
+        draft.happen(new GmemEvent.FoliosPut(get.folios()));
+      }
       draft.send(id, task.caller(), new PagesAnswer.NotGot(errno(result)));
     } else {
       draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
@@ -539,6 +545,35 @@ final class GmemTasks {
     if (left.isEmpty()) {
       settle(draft, id, task.at() + 1);
     }
+  }
+
+  /**
+   * The trust anchor has answered tell-anchor.
+   *
+   * @param refused why it did nothing
+   */
+  void anchorAnswered(
+      Draft<GmemState, GmemEvent> draft, TaskId id, Optional<Errno> refused, String reason) {
+    Optional<GmemTask> found = draft.state().findTask(id).filter(GmemTask::waiting);
+    if (found.isEmpty() || !tellsAnchor(found.get())) {
+      draft.ignore("task " + id + " does not wait for it");
+      return;
+    }
+    proceed(draft, id, found.get().wait(false));
+    if (refused.isEmpty() || acts.ignoresRefusal(draft.state(), found.get())) {
+      settle(draft, id, found.get().at() + 1);
+    } else {
+      Result result =
+          found.get().operation() == Operation.HOST_FAULT
+              ? new Result.Sigbus()
+              : Result.failed(refused.get());
+      follow(draft, id, new Flow.Refuse(result, reason, Optional.empty()));
+    }
+  }
+
+  private boolean tellsAnchor(GmemTask task) {
+    return program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act instanceof Act.TellAnchor;
   }
 
   private static List<PartyId> awaiting(Work work) {

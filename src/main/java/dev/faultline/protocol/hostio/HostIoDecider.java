@@ -149,6 +149,11 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
         tellProcess(draft);
         die(draft, bus);
       }
+      case HostMemoryToProcess.Touched(Result.Sigsegv segv) -> {
+        draft.signal(self + "'s process dies of SIGSEGV");
+        tellProcess(draft);
+        die(draft, segv);
+      }
       case HostMemoryToProcess.Touched(Result result) -> end(draft, result);
       case HostMemoryToProcess.Unmapped() -> end(draft, Result.ok());
       case GmemToProcess.Returned(Result result, var _) -> end(draft, result);

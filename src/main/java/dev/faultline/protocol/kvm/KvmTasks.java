@@ -273,7 +273,8 @@ final class KvmTasks {
           Act.TakeReference _,
           Act.ReadMappingAgain _,
           Act.FaultIn _,
-          Act.TakeMapped _ ->
+          Act.TakeMapped _,
+          Act.TellAnchor _ ->
           throw new IllegalStateException("no act of KVM: " + act.word());
     }
   }

@@ -194,6 +194,13 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         draft.happen(new VmmEvent.TaskEnded(to));
         die(draft);
       }
+      case HostMemoryToProcess.Touched(Result.Sigsegv segv)
+          when draft.state().findTask(to).isPresent() -> {
+        draft.signal(self + " dies of SIGSEGV");
+        answerScript(draft, to, segv);
+        draft.happen(new VmmEvent.TaskEnded(to));
+        die(draft);
+      }
       case HostMemoryToProcess.Touched(Result result) -> called(draft, to, result);
       case HostMemoryToProcess.Unmapped() -> called(draft, to, Result.ok());
       case IommuToVmm.Mapped(Result result) -> dmaDone(draft, to, result);
