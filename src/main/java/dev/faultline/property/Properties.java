@@ -20,7 +20,12 @@ public final class Properties {
           new PrivatePageKeepsItsContent(),
           new RefusedConversionNamesPageInUse(),
           new SucceededConversionIsWhole(),
-          new ToldPageIsInTheFile());
+          new ToldPageIsInTheFile(),
+          new HostSeesWhatAnchorKeeps(),
+          new GuestsPageIsKept(),
+          new FreedPageIsTheHosts(),
+          new HostNeverWritesGuestsPage(),
+          new SecretNeverReachesHost());
 
   /** The name of the promise that is checked at the end of a run. */
   public static final String EVENTUALLY = "EveryRequestIsAnswered";

@@ -73,7 +73,7 @@ final class Notes {
       case GmemEvent.FramesGuarded(List<PfnRange> frames, String state, var _) ->
           Optional.of(
               state.equals(PageState.ABSENT)
-                  ? words(frames) + " is the host's"
+                  ? words(frames) + " is open to the host"
                   : words(frames) + " is " + state);
       case GmemEvent.LockTaken _,
           GmemEvent.LockReleased _,

@@ -99,7 +99,7 @@ public final class Parties {
               setup.revision().first(setup.mode()).hostFaults(),
               List.of(),
               List.of(),
-              platform(setup),
+              Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode(), Optional.empty())),
               setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
@@ -157,12 +157,8 @@ public final class Parties {
         setup.revision().first(setup.mode()).hostFaults(),
         List.of(new GmemSetup.Binding(KVM, whole)),
         processes(setup),
-        platform(setup),
+        Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode(), setup.mode().getUserPages())),
         setup.open());
-  }
-
-  private static Optional<GmemSetup.Platform> platform(WorldSetup setup) {
-    return Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode()));
   }
 
   private static AnchorSetup anchor(WorldSetup setup) {

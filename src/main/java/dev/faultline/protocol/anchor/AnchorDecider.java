@@ -13,6 +13,7 @@ import dev.faultline.protocol.design.Anchor;
 import dev.faultline.protocol.design.AnchorInstruction;
 import dev.faultline.protocol.design.GuestAnswer;
 import dev.faultline.protocol.design.Moment;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
@@ -210,7 +211,7 @@ public final class AnchorDecider implements Decider<AnchorState, ToAnchor, Ancho
         List<Moves.Move> guarded = new ArrayList<>();
         for (Moves.Move move : moves) {
           // KVM brings the inode word of what is destroyed, and with it the frames are the host's.
-          if (move.content() != Content.KEEP) {
+          if (move.content() != Content.KEEP && move.to().equals(PageState.ABSENT)) {
             AnchorState.append(destroyed, move.frames());
           } else {
             guarded.add(move);

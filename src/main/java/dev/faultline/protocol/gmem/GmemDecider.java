@@ -10,6 +10,7 @@ import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
@@ -219,8 +220,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               boolean fast,
               Foll foll,
               Endpoint caller) -> {
-        Optional<Errno> refused =
-            setup.platform().flatMap(platform -> platform.mode().getUserPages());
+        Optional<Errno> refused = setup.platform().flatMap(GmemSetup.Platform::getUserPages);
         if (refused.isPresent()) {
           // check_vma_flags, gup_fast_folio_allowed: AS_NO_DIRECT_MAP.
           draft.refuse(refused.get(), "the file has no direct map, so nobody gets its pages");
@@ -279,13 +279,16 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
       // The trust anchor.
       case AnchorToGmem.Guard(List<PfnRange> frames, String state, Content content) -> {
-        if (setup
-            .platform()
-            .filter(it -> it.mode().anchor().states().containsKey(state))
-            .isEmpty()) {
+        Optional<PageState> known =
+            setup
+                .platform()
+                .flatMap(it -> Optional.ofNullable(it.mode().anchor().states().get(state)));
+        if (known.isEmpty()) {
           draft.ignore("no page is " + state + " here");
         } else {
-          draft.happen(new GmemEvent.FramesGuarded(frames, state, content));
+          // What the host meets as any page of its own needs no note.
+          String kept = known.get().host().isEmpty() ? PageState.ABSENT : state;
+          draft.happen(new GmemEvent.FramesGuarded(frames, kept, content));
         }
         draft.send(TaskId.NONE, from, new GmemToAnchor.Guarded());
       }

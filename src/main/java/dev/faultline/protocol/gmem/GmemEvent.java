@@ -183,7 +183,7 @@ public sealed interface GmemEvent extends Event {
    * The host finds frames from now on as pages of a state of the trust anchor (RMPUPDATE,
    * host_stage2_set_owner_locked, set_direct_map_invalid_noflush).
    *
-   * @param state of the mode's table
+   * @param state of the mode's table; {@code absent} for frames that nothing keeps from the host
    * @param content what has happened to their bytes
    */
   record FramesGuarded(List<PfnRange> frames, String state, Content content) implements GmemEvent {

@@ -2,6 +2,7 @@ package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
@@ -67,8 +68,9 @@ public record GmemSetup(
    *
    * @param anchor whom the kernel tells about them
    * @param mode what that means
+   * @param getUserPages what get_user_pages on the file returns, where it is refused
    */
-  public record Platform(PartyId anchor, Mode mode) {}
+  public record Platform(PartyId anchor, Mode mode, Optional<Errno> getUserPages) {}
 
   /** The address space of a caller. */
   Optional<PartyId> memoryOf(PartyId caller) {

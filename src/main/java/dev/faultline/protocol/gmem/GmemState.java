@@ -213,7 +213,7 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   // Frames.
 
   /** The frames of the given generation behind a range of the file. */
-  PfnRange frames(IndexRange range, int generation) {
+  public PfnRange frames(IndexRange range, int generation) {
     return PfnRange.behind(range, firstPfn + generation * pageCount);
   }
 
