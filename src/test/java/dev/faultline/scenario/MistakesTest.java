@@ -325,7 +325,8 @@ class MistakesTest {
         .containsExactly(
             "s.yaml:2:7: character U+0000 cannot stand in a text; remove its escape",
             "s.yaml:2:7: no mode \"a\\nb\\u0000\" as a path, in ./conf/mode or among those that"
-                + " come with faultline; one of: default, sw-protected, tdx");
+                + " come with faultline; one of: default, direct-map-removal,"
+                + " direct-map-removal-all, pkvm, shared-only, snp, sw-protected, tdx");
     assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + "a/".repeat(20_000)))).hasSize(1);
   }
 
