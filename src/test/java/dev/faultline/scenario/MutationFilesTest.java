@@ -120,7 +120,7 @@ class MutationFilesTest {
             "known-bugs/good-mapped-by-child", Overrides.NONE.mutated(List.of(file(forgets))));
     assertThat(scenario.setup().vmm().name()).isEqualTo("never-gives-up");
     assertThat(scenario.setup().revision().operations())
-        .isEqualTo(revision("in-place-v8").operations());
+        .isEqualTo(revision("in-place-v8").under(scenario.setup().mode()).operations());
     assertThat(Stories.run(scenario).everBroken()).containsExactly("VmmMapMatchesKvm");
     Scenario trusting =
         Stories.load(

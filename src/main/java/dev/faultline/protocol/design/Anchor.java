@@ -39,7 +39,7 @@ public record Anchor(
           Checks.NONE,
           Collections.emptySortedMap(),
           Collections.emptySortedMap(),
-          Map.of(),
+          Collections.emptyMap(),
           List.of());
 
   public Anchor {

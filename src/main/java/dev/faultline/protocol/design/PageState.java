@@ -28,7 +28,14 @@ public record PageState(
   public static final String ABSENT = "absent";
 
   static final PageState HOSTS =
-      new PageState(ABSENT, "the host's", false, false, false, new GuestAnswer.Faults(), Map.of());
+      new PageState(
+          ABSENT,
+          "the host's",
+          false,
+          false,
+          false,
+          new GuestAnswer.Faults(),
+          Collections.emptyMap());
 
   public PageState {
     Map<HostUse, HostAnswer> copy = new EnumMap<>(HostUse.class);
