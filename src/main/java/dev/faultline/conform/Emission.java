@@ -172,7 +172,7 @@ public final class Emission {
     }
     switch (done.result()) {
       case Result.Ok _, Result.Loaded _, Result.Failed _, Result.Sigbus _ -> {}
-      case Result.Died _, Result.MemoryFault _, Result.Mmio _, Result.VmDead _ ->
+      case Result.Sigsegv _, Result.Died _, Result.MemoryFault _, Result.Mmio _, Result.VmDead _ ->
           throw Unwritable.at(
               done.line().line(), "its VMM or VM is dead then; a trace's program lives on");
     }
@@ -193,7 +193,7 @@ public final class Emission {
           add(Answer.of("OK", "exit", "IO", "val", value), "gread", gpa);
       case Access.Store(int value) when done.result() instanceof Result.Ok ->
           add(Answer.of("OK", "exit", "IO", "val", value), "gwrite", gpa, value);
-      case Access.Load _, Access.Store _, Access.Accept _ ->
+      case Access.Load _, Access.Store _, Access.Instruct _ ->
           throw Unwritable.at(done.line().line(), "the guest's access does not reach its page");
     }
   }
@@ -208,6 +208,8 @@ public final class Emission {
       }
       case ScriptToVmm.SetAttributes(long offset, long size, View target) ->
           setAttributes(offset, size, target, done.result());
+      case ScriptToVmm.SetAttributesWith(long offset, long size, long _, View target) ->
+          setAttributes(offset, size, target, done.result());
       case ScriptToVmm.PunchHole(GfnRange range) -> punch(range, done.result());
       case ScriptToVmm.Allocate(GfnRange range) ->
           add(
@@ -219,7 +221,8 @@ public final class Emission {
       case ScriptToVmm.Touch(GfnRange range, Access access) ->
           touch(Parties.VMM_MEMORY, range, access, done);
       case ScriptToVmm.Unmap(GfnRange range) -> unmap(Parties.VMM_MEMORY, range, done.result());
-      case ScriptToVmm.Convert _ -> throw new IllegalStateException("not refused: " + told);
+      case ScriptToVmm.QueryMappable _, ScriptToVmm.Convert _ ->
+          throw new IllegalStateException("not refused: " + told);
     }
   }
 

@@ -190,7 +190,13 @@ final class Lab {
     PartyId id = inodeId(inodes.size());
     GmemSetup setup =
         new GmemSetup(
-            pageCount, inodes.size() * FRAMES, mode.privateMemory(), initial, List.of(), List.of());
+            pageCount,
+            inodes.size() * FRAMES,
+            mode.privateMemory(),
+            initial,
+            revision.first(mode).hostFaults(),
+            List.of(),
+            List.of());
     inodes.add(setup);
     machine.put(id, rules.of(revision, setup));
     return id;
@@ -260,6 +266,7 @@ final class Lab {
                   setup.firstPfn(),
                   setup.privateMemory(),
                   setup.initialView(),
+                  setup.hostFaults(),
                   bindings,
                   List.of())));
       owners.add(new KvmSetup.Inode(id, new PfnRange(setup.firstPfn(), setup.firstPfn() + FRAMES)));

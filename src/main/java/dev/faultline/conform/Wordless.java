@@ -1,5 +1,6 @@
 package dev.faultline.conform;
 
+import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.GmemFlag;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
@@ -61,10 +62,7 @@ final class Wordless {
 
   private void refuseMode() throws Unwritable {
     Mode mode = setup.mode();
-    if (mode.guestChoosesView()
-        || mode.anchorTranslates()
-        || !mode.toGuest().isEmpty()
-        || !mode.fromGuest().isEmpty()) {
+    if (mode.guestChoosesView() || !mode.anchor().when().isEmpty()) {
       throw Unwritable.at(
           "mode",
           "the pages of mode "
@@ -134,9 +132,10 @@ final class Wordless {
               convert(target)
                   + ": the VMM's procedure is calls and retries of its own; "
                   + ONE_CALL);
-      case ScriptToVmm.SetAttributes _ -> attributes();
-      case ScriptToVmm.SetFirstView _,
-          ScriptToVmm.Allocate _,
+      case ScriptToVmm.QueryMappable _ -> Optional.of("query-mappable: no kernel has this call");
+      case ScriptToVmm.SetAttributes _, ScriptToVmm.SetAttributesWith _ -> attributes();
+      case ScriptToVmm.SetFirstView _ -> call();
+      case ScriptToVmm.Allocate _,
           ScriptToVmm.PunchHole _,
           ScriptToVmm.Touch _,
           ScriptToVmm.Unmap _ ->
@@ -144,7 +143,16 @@ final class Wordless {
     };
   }
 
+  private Optional<String> call() {
+    return setup.revision().call() == ConvertCall.KVM_GMEM_CONVERT
+        ? Optional.of("traces have no word for " + ConvertCall.KVM_GMEM_CONVERT)
+        : Optional.empty();
+  }
+
   private Optional<String> attributes() {
+    if (call().isPresent()) {
+      return call();
+    }
     return setup.mode().privateMemory()
         ? Optional.empty()
         : Optional.of("a VM of mode " + setup.mode().name() + " has no attribute to set");

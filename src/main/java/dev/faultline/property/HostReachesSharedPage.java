@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * N03 of the protocol: a fault of the host on a shared page of the file is served, once host faults
  * were let through to it. While a conversion of the page is under way it may be refused already, or
- * still.
+ * still; and what the trust anchor keeps from the host is not the inode's to give.
  */
 public final class HostReachesSharedPage implements Property {
 
@@ -83,7 +83,14 @@ public final class HostReachesSharedPage implements Property {
         .filter(work -> work instanceof Work.HostFault)
         .map(Work::range)
         .filter(range -> open.containsAll(range) && !Conversions.isUnderWay(before, range))
+        .filter(range -> !isGuarded(before, range))
         .map(range -> "a host fault on page " + range.start() + ", which is shared, is refused");
+  }
+
+  private static boolean isGuarded(World world, IndexRange range) {
+    return world.gmem().folios(range).stream()
+        .map(run -> world.gmem().frames(run.range(), run.value().generation()))
+        .anyMatch(frames -> !world.gmem().guarded().runs(frames).isEmpty());
   }
 
   @Override

@@ -18,7 +18,14 @@ public final class Properties {
           new VmmMapMatchesKvm(),
           new HostReachesSharedPage(),
           new PrivatePageKeepsItsContent(),
-          new RefusedConversionNamesPageInUse());
+          new RefusedConversionNamesPageInUse(),
+          new SucceededConversionIsWhole(),
+          new ToldPageIsInTheFile(),
+          new HostSeesWhatAnchorKeeps(),
+          new GuestsPageIsKept(),
+          new FreedPageIsTheHosts(),
+          new HostNeverWritesGuestsPage(),
+          new SecretNeverReachesHost());
 
   /** The name of the promise that is checked at the end of a run. */
   public static final String EVENTUALLY = "EveryRequestIsAnswered";

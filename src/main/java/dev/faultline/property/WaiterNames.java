@@ -89,6 +89,8 @@ final class WaiterNames {
       case GET_PAGE -> "kvm_gmem_get_pfn";
       case PUNCH_HOLE -> "hole punching";
       case ALLOCATE -> "fallocate";
+      case QUERY_MAPPABLE -> "query";
+      case LAST_PUT -> "callback of a last put";
       case GUEST_FAULT -> "guest fault";
     };
   }

@@ -1,6 +1,7 @@
 package dev.faultline.property;
 
 import dev.faultline.protocol.LockState;
+import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Instruction;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.Operation;
@@ -146,6 +147,10 @@ final class Waits {
     if (next instanceof Instruction.Acquire(Lock lock, var _) && lock == Lock.INVALIDATE) {
       return held(task.party(), lock, holders(state.invalidateLock()), task);
     }
+    if (next instanceof Instruction.Perform(Act act, int _, int _)
+        && act instanceof Act.WaitForCallbacks) {
+      return lastPut(task, state, found.work().range());
+    }
     List<TaskId> folios =
         state.folios(found.work().range()).stream()
             .flatMap(run -> run.value().lockedBy().stream())
@@ -155,10 +160,35 @@ final class Waits {
     return held(task.party(), Lock.FOLIO, folios, task);
   }
 
-  private static boolean isFaultOf(GmemTask task, TaskId pin) {
+  private static boolean isFaultOf(GmemTask task, TaskId waiting) {
     return task.work() instanceof Work.HostFault fault
-        && fault.then() instanceof Work.Then.Resume(TaskId id)
-        && id.equals(pin);
+            && fault.then() instanceof Work.Then.Resume(TaskId id)
+            && id.equals(waiting)
+        || task.work() instanceof Work.LastPut put && put.putter().equals(Optional.of(waiting));
+  }
+
+  /** A conversion waits for the last put of its pages. */
+  private Wait lastPut(Endpoint task, GmemState state, IndexRange range) {
+    List<Waiter> callbacks =
+        tasks(
+            task.party(),
+            state.tasks(),
+            id ->
+                state.findTask(id).orElseThrow().work() instanceof Work.LastPut put
+                    && put.range().overlaps(range));
+    if (!callbacks.isEmpty()) {
+      return forThem("", callbacks);
+    }
+    List<PartyId> holders =
+        Holders.of(world, range).stream().map(holder -> process(holder.who())).distinct().toList();
+    return holders.isEmpty()
+        ? new Wait.ForNobody("waits for the last put of page " + range + ", which nobody will tell")
+        : new Wait.ForSomebody(
+            "the last put of page "
+                + range
+                + ", in use by "
+                + holders.stream().map(PartyId::name).collect(Collectors.joining(" and ")),
+            holders.stream().map(this::script).toList());
   }
 
   private Wait ofKvm(Endpoint task, KvmTask found) {
@@ -358,7 +388,9 @@ final class Waits {
               boolean isOfPin =
                   task.work() instanceof Work.HostFault fault
                       && fault.then() instanceof Work.Then.Resume;
-              return task.caller().equals(asking) && !isOfPin;
+              return task.caller().equals(asking)
+                  && !isOfPin
+                  && !(task.work() instanceof Work.LastPut);
             });
       }
       case KVM ->

@@ -1,7 +1,6 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.design.Act;
-import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
@@ -14,6 +13,7 @@ import dev.faultline.scenario.yaml.Position;
 import dev.faultline.scenario.yaml.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,9 +34,11 @@ final class Answers {
 
   /** Checks an answer that a line of a script expects; only those of conversion calls are known. */
   void check(Action action, Located<Expected> wanted) {
-    if (!(action instanceof Action.SetAttributes(GfnRange _, View target))) {
+    Optional<View> set = target(action);
+    if (set.isEmpty()) {
       return;
     }
+    View target = set.get();
     Operation operation =
         target == View.PRIVATE ? Operation.CONVERT_TO_PRIVATE : Operation.CONVERT_TO_SHARED;
     SortedSet<Errno> possible = of(operation);
@@ -49,6 +51,14 @@ final class Answers {
         check(errno, wanted.at(), possible, operation.word());
       }
     }
+  }
+
+  /** What a conversion call sets; empty for any other action. */
+  private static Optional<View> target(Action action) {
+    if (action instanceof Action.SetAttributes(GfnRange _, View target)) {
+      return Optional.of(target);
+    }
+    return action instanceof Action.SetBytes set ? Optional.of(set.target()) : Optional.empty();
   }
 
   /** Whether the inode can refuse with an errno. */
@@ -78,7 +88,7 @@ final class Answers {
   /** The errnos that a conversion call can return. */
   private SortedSet<Errno> of(Operation conversion) {
     SortedSet<Errno> errnos = new TreeSet<>();
-    revision.checks().stream().map(ArgumentCheck::errno).forEach(errnos::add);
+    revision.checks().stream().flatMap(check -> check.errno().stream()).forEach(errnos::add);
     List<Act> acts = new ArrayList<>(revision.program(conversion).acts());
     revision.find(Operation.AGREE_TO_PRIVATE).ifPresent(program -> acts.addAll(program.acts()));
     for (Act act : acts) {
@@ -90,6 +100,12 @@ final class Answers {
         errnos.add(busy);
       } else if (act instanceof Act.ConvertPageByPage(Errno busy)) {
         errnos.add(busy);
+      } else if (act instanceof Act.ListDifferences(Errno fails)) {
+        errnos.add(fails);
+      } else if (act instanceof Act.StoreItems(Errno fails)) {
+        errnos.add(fails);
+      } else if (act instanceof Act.WaitForCallbacks(Errno cancelled)) {
+        errnos.add(cancelled);
       }
     }
     return errnos;

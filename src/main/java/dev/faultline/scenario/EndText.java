@@ -43,6 +43,7 @@ final class EndText {
       case Result.Failed(Errno errno, var at) ->
           errno + at.map(page -> "@" + page.number()).orElse("");
       case Result.Sigbus() -> "SIGBUS";
+      case Result.Sigsegv() -> "SIGSEGV";
       case Result.Died() -> "died";
       case Result.MemoryFault(var view) ->
           "MEMFAULT-" + view.word().substring(0, 1).toUpperCase(Locale.ROOT);

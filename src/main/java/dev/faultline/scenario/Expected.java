@@ -40,6 +40,9 @@ public record Expected(List<Answer> oneOf) {
     /** The process died of SIGBUS. */
     record Sigbus() implements Answer {}
 
+    /** The process died of SIGSEGV. */
+    record Sigsegv() implements Answer {}
+
     /** The process died before it ended. */
     record Died() implements Answer {}
 
@@ -59,6 +62,7 @@ public record Expected(List<Answer> oneOf) {
         case Result.Loaded(int value) -> new Value(value);
         case Result.Failed(Errno errno, var _) -> new Refused(errno);
         case Result.Sigbus() -> new Sigbus();
+        case Result.Sigsegv() -> new Sigsegv();
         case Result.Died() -> new Died();
         case Result.MemoryFault _ -> new MemoryFault();
         case Result.Mmio _ -> new Mmio();
@@ -74,6 +78,7 @@ public record Expected(List<Answer> oneOf) {
         case Refused(Errno errno) ->
             result instanceof Result.Failed failed && failed.errno() == errno;
         case Sigbus() -> result instanceof Result.Sigbus;
+        case Sigsegv() -> result instanceof Result.Sigsegv;
         case Died() -> result instanceof Result.Died;
         case MemoryFault() -> result instanceof Result.MemoryFault;
         case VmDead() -> result instanceof Result.VmDead;
@@ -88,6 +93,7 @@ public record Expected(List<Answer> oneOf) {
         case Value(int value) -> Integer.toString(value);
         case Refused(Errno errno) -> errno.name();
         case Sigbus() -> "SIGBUS";
+        case Sigsegv() -> "SIGSEGV";
         case Died() -> "died";
         case MemoryFault() -> "memory-fault";
         case VmDead() -> "vm-dead";
@@ -104,6 +110,7 @@ public record Expected(List<Answer> oneOf) {
       case Result.Failed(Errno errno, var at) ->
           errno.name() + at.map(page -> " at page " + page).orElse("");
       case Result.Sigbus() -> "SIGBUS";
+      case Result.Sigsegv() -> "SIGSEGV";
       case Result.Died() -> "died";
       case Result.MemoryFault(var view) -> "memory-fault";
       case Result.Mmio _ -> "MMIO";

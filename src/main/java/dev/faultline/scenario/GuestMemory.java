@@ -75,7 +75,7 @@ final class GuestMemory {
     if (!mode.privateMemory()) {
       return lines;
     }
-    for (StartCall call : revision.start()) {
+    for (StartCall call : revision.first(mode).start()) {
       for (GfnRange range : over(call)) {
         lines.add(
             new ScriptLine(

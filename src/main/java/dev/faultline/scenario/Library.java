@@ -35,8 +35,13 @@ public sealed interface Library {
   /** The file of a name; empty, with a problem, if there is none or it cannot be read. */
   Optional<Found> find(Source.Kind kind, String name, Position asked, Problems problems);
 
+  /** The table of which mode goes with which revision; empty if there is none. */
+  Optional<YamlSource> pairs(Problems problems);
+
   /** As a path, then in ./conf, then in the jar. */
   record OfFiles(Path folder) implements Library {
+
+    private static final String PAIRS = "pairs.yaml";
 
     /** What a file's name may have; no design's is longer. */
     private static final int MAX_NAME = 200;
@@ -69,6 +74,21 @@ public sealed interface Library {
       }
       problems.add(asked, notFound(kind, name));
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<YamlSource> pairs(Problems problems) {
+      Path own = folder.resolve("conf").resolve(PAIRS);
+      if (Files.isRegularFile(own)) {
+        return YamlSource.readFile(own, problems)
+            .map(source -> new YamlSource(PAIRS, source.text()));
+      }
+      try (InputStream stream = Library.class.getResourceAsStream("/conf/" + PAIRS)) {
+        return stream == null ? Optional.empty() : YamlSource.read(PAIRS, stream, problems);
+      } catch (IOException failure) {
+        problems.add(Position.ofFile(PAIRS), "cannot read " + PAIRS + ": " + failure.getMessage());
+        return Optional.empty();
+      }
     }
 
     /** A file that cannot be read is a mistake where it is named, if another file names it. */
@@ -202,12 +222,23 @@ public sealed interface Library {
           ? Optional.of(Sources.found(Source.of(kind, name, text)))
           : designs.find(kind, asked, at, problems);
     }
+
+    @Override
+    public Optional<YamlSource> pairs(Problems problems) {
+      return designs.pairs(problems);
+    }
   }
 
   /** What a journal brought along. */
   record Sources(List<Source> sources) implements Library {
     public Sources {
       sources = List.copyOf(sources);
+    }
+
+    /** What has been run was not refused. */
+    @Override
+    public Optional<YamlSource> pairs(Problems problems) {
+      return Optional.empty();
     }
 
     static Found found(Source source) {

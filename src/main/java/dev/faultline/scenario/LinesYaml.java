@@ -26,6 +26,9 @@ final class LinesYaml {
 
   private static final Field<Errno> BUSY =
       Field.required("busy", CommonYaml.ERRNO, "the errno if a page is in use");
+  private static final Field<Errno> CANCELLED =
+      Field.required(
+          "cancelled", CommonYaml.ERRNO, "the errno if a call to shared came in between");
   private static final Field<Boolean> REPORT =
       Field.withDefault(
           "report",
@@ -114,11 +117,57 @@ final class LinesYaml {
               Map.of(
                   "range", new Act.ForbidHostFaults(), "entries", new Act.ForbidHostFaults(true)),
               "refuses host faults from now on: over the range, or over entries that it touches"),
-          alone(new Act.AllowHostFaults(), "lets host faults through again"),
+          either(
+              new Act.AllowHostFaults(),
+              "way to store",
+              Map.of(
+                  "at-once",
+                  new Act.AllowHostFaults(),
+                  "index-by-index",
+                  new Act.AllowHostFaults(true)),
+              "lets host faults through again: at-once, or index-by-index, which stops where memory"
+                  + " is short and says nothing"),
           alone(new Act.ClearUptodate(), "the next user finds zeroes"),
+          alone(new Act.TellMappable(), "tells whether host faults are let through"),
+          Verb.<Act>with(
+              "list-differences",
+              Shapes.object("list", List.of(FAILS), v -> new Act.ListDifferences(v.get(FAILS))),
+              "the errno: {fails: ENOMEM}"),
+          Verb.<Act>with(
+              "store-items",
+              Shapes.object("store", List.of(FAILS), v -> new Act.StoreItems(v.get(FAILS))),
+              "the errno: {fails: ENOMEM}"),
+          alone(new Act.RollBackItems(), "stores the opposite over what has been stored"),
+          alone(
+              new Act.ClearMappable(),
+              "forbids host faults; private at once is what nobody refers to, the rest nobody's"),
+          alone(new Act.RegisterCallbacks(), "has the last put told of what is nobody's"),
+          alone(new Act.PutFolios(), "puts what came with the folio locks"),
+          Verb.<Act>with(
+              "wait-for-callbacks",
+              Shapes.object(
+                  "wait", List.of(CANCELLED), v -> new Act.WaitForCallbacks(v.get(CANCELLED))),
+              "the errno if a call to shared comes first: {cancelled: EAGAIN}"),
+          alone(new Act.CancelCallbacks(), "takes the callbacks of last puts away"),
+          alone(new Act.SettleUnreferenced(), "private is what is nobody's, and in no one's use"),
+          alone(new Act.DeferToWorker(), "leaves the rest of a last put to a worker"),
+          either(
+              new Act.CompletePending(),
+              "condition",
+              Map.of(
+                  "if-unreferenced",
+                  new Act.CompletePending(),
+                  "if-registered",
+                  new Act.CompletePending(true)),
+              "the page becomes private: if-unreferenced, or if-registered"),
           alone(new Act.AskInode(), "asks the inode to agree"),
           alone(new Act.RemovePages(), "takes the pages out of the file"),
+          alone(
+              new Act.TellAnchor(),
+              "tells the platform, where the mode has something to tell: get-page, host-fault,"
+                  + " conversions, punch-hole"),
           alone(new Act.RefusePrivate(), "SIGBUS on a private page"),
+          alone(new Act.RefusePending(), "EFAULT where a page is nobody's"),
           alone(new Act.RefuseForbidden(), "SIGBUS where host faults are forbidden"),
           either(
               new Act.GetFolio(),

@@ -1,79 +1,101 @@
 package dev.faultline.scenario;
 
+import dev.faultline.protocol.design.Anchor;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.scenario.yaml.Field;
+import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
 import dev.faultline.scenario.yaml.Values;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /** The YAML of modes. */
 final class ModeYaml {
 
   private ModeYaml() {}
 
-  private static final Shape<Mode.AnchorCall> ANCHOR_CALL =
-      CommonYaml.word("call", Mode.AnchorCall.values());
+  // How the guest converts.
 
-  private record PrivatePages(
-      boolean translated, List<Mode.AnchorCall> to, List<Mode.AnchorCall> from, Errno before) {}
+  private static final long MOST = Long.MAX_VALUE / Page.BYTES * Page.BYTES;
 
-  private static final Field<Boolean> TRANSLATED_BY =
-      Field.withDefault(
-          "translated-by",
-          Shapes.word("translator", Map.of("anchor", true, "kvm", false)),
-          false,
-          "whose tables translate private accesses: anchor or kvm");
-  private static final Field<List<Mode.AnchorCall>> TO_GUEST =
-      Field.withDefault(
-          "to-guest",
-          Shapes.list(ANCHOR_CALL),
-          List.of(),
-          "calls to the trust anchor when a private page is mapped, in order");
-  private static final Field<List<Mode.AnchorCall>> FROM_GUEST =
-      Field.withDefault(
-          "from-guest",
-          Shapes.list(ANCHOR_CALL),
-          List.of(),
-          "calls to the trust anchor when a private page is unmapped, in order");
-  private static final Field<Errno> BEFORE_ACCEPT =
-      Field.withDefault(
-          "before-accept",
-          CommonYaml.ERRNO,
-          Errno.EIO,
-          "what KVM_RUN returns when the guest touches a page it has not accepted");
-  private static final Shape<PrivatePages> PRIVATE_PAGES =
-      Shapes.checkedObject(
-          "description of private pages",
-          List.of(TRANSLATED_BY, TO_GUEST, FROM_GUEST, BEFORE_ACCEPT),
-          (v, report) -> {
-            if (v.get(FROM_GUEST).contains(Mode.AnchorCall.AUGMENT)) {
-              report.problem("augment gives a page to the guest; it cannot take one from it");
-              return Optional.empty();
-            }
-            if (v.get(TRANSLATED_BY) && !v.get(TO_GUEST).contains(Mode.AnchorCall.AUGMENT)) {
-              report.problem(
-                  "pages that the anchor translates need \"augment\" in \"to-guest\"; without it"
-                      + " the guest's fault would come again for ever");
-              return Optional.empty();
-            }
-            return Optional.of(
-                new PrivatePages(
-                    v.get(TRANSLATED_BY),
-                    v.get(TO_GUEST),
-                    v.get(FROM_GUEST),
-                    v.get(BEFORE_ACCEPT)));
-          });
-  private static final Field<PrivatePages> PRIVATE =
-      Field.withDefault(
-          "private-pages",
-          PRIVATE_PAGES,
-          new PrivatePages(false, List.of(), List.of(), Errno.EIO),
-          "what hardware or firmware does to private pages");
+  private static final Shape<Long> SIZE =
+      Shapes.alignedSize()
+          .check(
+              (bytes, report) -> {
+                if (bytes == 0) {
+                  report.problem("0 bytes; give at least 4 KiB");
+                  return Optional.empty();
+                }
+                return Optional.of(bytes);
+              });
+  private static final Shape<List<Located<String>>> INSTRUCTIONS =
+      Shapes.list(Shapes.identifier().located());
+  private static final Field<Optional<List<Located<String>>>> TO_PRIVATE =
+      Field.optional(
+          "to-private",
+          INSTRUCTIONS,
+          "what the guest tells the anchor before the host hears of a request, in order");
+  private static final Field<Optional<List<Located<String>>>> TO_SHARED =
+      Field.optional("to-shared", INSTRUCTIONS, "the same for the other direction");
+  private static final Field<Optional<Mode.Host>> HOST =
+      Field.optional(
+          "host",
+          CommonYaml.word("part of the host", Mode.Host.values()),
+          "asked: the VMM's answer counts; told: it only hears of it; never: there is no exit");
+  private static final Field<Optional<Long>> REQUEST =
+      Field.optional("request", SIZE, "the most that one request of the guest carries");
+  private static final Field<Optional<Long>> EXIT =
+      Field.optional("exit", SIZE, "the most that one exit to the VMM carries");
+  private static final Field<Optional<Boolean>> REFUSED =
+      Field.optional(
+          "refused",
+          CommonYaml.word("word", Refused.values()).map(word -> word == Refused.NAMES_ADDRESS),
+          "what a refusal says: names-address where the piece begins, or fails-whole request");
+  private static final Field<Optional<Located<String>>> ACCEPT =
+      Field.optional(
+          "accept",
+          Shapes.identifier().located(),
+          "what the guest has to tell the anchor about pages that became private; nothing if it is"
+              + " not named");
+
+  /** What a refusal of a piece says. */
+  private enum Refused {
+    NAMES_ADDRESS,
+    FAILS_WHOLE
+  }
+
+  private static final Shape<Values> CONVERSION =
+      Shapes.object(
+          "conversion",
+          List.of(TO_PRIVATE, TO_SHARED, HOST, REQUEST, EXIT, REFUSED, ACCEPT),
+          v -> v);
+
+  private static final Mode.Conversion USUAL =
+      new Mode.Conversion(
+          List.of(), List.of(), Mode.Host.ASKED, MOST, 2L << 20, true, Optional.empty());
+
+  private static Mode.Conversion conversion(Values v, Mode.Conversion base) {
+    return new Mode.Conversion(
+        v.get(TO_PRIVATE).map(ModeYaml::plain).orElse(base.toPrivate()),
+        v.get(TO_SHARED).map(ModeYaml::plain).orElse(base.toShared()),
+        v.get(HOST).orElse(base.host()),
+        v.get(REQUEST).orElse(base.requestBytes()),
+        v.get(EXIT).orElse(base.exitBytes()),
+        v.get(REFUSED).orElse(base.namesAddress()),
+        v.get(ACCEPT).map(Located::value).or(base::accept));
+  }
+
+  private static List<String> plain(List<Located<String>> names) {
+    return names.stream().map(Located::value).toList();
+  }
+
+  // The whole.
+
   private static final Field<Boolean> GUEST_CHOOSES =
       Field.required(
           "guest-chooses-view",
@@ -88,60 +110,22 @@ final class ModeYaml {
           Shapes.integer(32, 52),
           52L,
           "how wide a guest physical address is that a guest can ask to convert");
-  private static final Field<Long> PIECE =
-      Field.withDefault(
-          "map-gpa-piece",
-          Shapes.alignedSize()
-              .check(
-                  (bytes, report) -> {
-                    if (bytes == 0) {
-                      report.problem("a MapGPA piece of 0 bytes; give at least 4 KiB");
-                      return Optional.empty();
-                    }
-                    return Optional.of(bytes);
-                  }),
-          2L << 20,
-          "the most that one exit for a MapGPA carries");
+  private static final Field<Optional<Values>> CONVERTS =
+      Field.optional("conversion", CONVERSION, "how the guest converts");
+  private static final Field<Optional<Errno>> GET_USER_PAGES =
+      Field.optional(
+          "get-user-pages",
+          CommonYaml.ERRNO,
+          "the errno of get_user_pages on the file, whatever the page is; it works if none is"
+              + " given");
+  private static final Field<Optional<AnchorYaml.Written>> ANCHOR =
+      Field.optional(
+          "anchor", AnchorYaml.WRITTEN, "what hardware, firmware or hypervisor keeps of each page");
   private static final Field<Boolean> TRUSTED_IO =
       Field.withDefault("trusted-io", Shapes.bool(), false, "devices may reach private pages");
 
-  // What a mutation changes.
-
-  private static final Field<Optional<PrivatePages>> NEW_PRIVATE =
-      Field.optional("private-pages", PRIVATE_PAGES, "what is done to private pages instead");
-  private static final Field<Optional<Boolean>> NEW_TRUSTED_IO =
-      Field.optional("trusted-io", Shapes.bool(), "devices may reach private pages");
-
-  /** What a mutation changes of a scenario's mode. */
-  static final Shape<UnaryOperator<Mode>> CHANGE =
-      Shapes.object(
-          "change of a mode", List.of(NEW_PRIVATE, NEW_TRUSTED_IO), v -> mode -> changed(mode, v));
-
-  private static Mode changed(Mode mode, Values v) {
-    PrivatePages pages =
-        v.get(NEW_PRIVATE)
-            .orElse(
-                new PrivatePages(
-                    mode.anchorTranslates(),
-                    mode.toGuest(),
-                    mode.fromGuest(),
-                    mode.beforeAccept()));
-    return new Mode(
-        mode.name(),
-        mode.source(),
-        mode.privateMemory(),
-        mode.guestAddressBits(),
-        mode.guestChoosesView(),
-        pages.translated(),
-        pages.to(),
-        pages.from(),
-        pages.before(),
-        mode.mapGpaPieceBytes(),
-        v.get(NEW_TRUSTED_IO).orElse(mode.trustedIo()));
-  }
-
   static final Shape<Mode> MODE =
-      Shapes.object(
+      Shapes.checkedObject(
           "mode",
           List.of(
               CommonYaml.NAME,
@@ -149,22 +133,81 @@ final class ModeYaml {
               PRIVATE_MEMORY,
               ADDRESS_BITS,
               GUEST_CHOOSES,
-              PRIVATE,
-              PIECE,
+              CONVERTS,
+              GET_USER_PAGES,
+              ANCHOR,
               TRUSTED_IO),
-          v -> {
-            PrivatePages pages = v.get(PRIVATE);
-            return new Mode(
-                v.get(CommonYaml.NAME),
-                v.get(CommonYaml.SOURCE),
-                v.get(PRIVATE_MEMORY),
-                v.get(ADDRESS_BITS).intValue(),
-                v.get(GUEST_CHOOSES),
-                pages.translated(),
-                pages.to(),
-                pages.from(),
-                pages.before(),
-                v.get(PIECE),
-                v.get(TRUSTED_IO));
+          (v, report) -> {
+            Mode mode =
+                new Mode(
+                    v.get(CommonYaml.NAME),
+                    v.get(CommonYaml.SOURCE),
+                    v.get(PRIVATE_MEMORY),
+                    v.get(ADDRESS_BITS).intValue(),
+                    v.get(GUEST_CHOOSES),
+                    v.get(CONVERTS).map(it -> conversion(it, USUAL)).orElse(USUAL),
+                    v.get(GET_USER_PAGES),
+                    v.get(ANCHOR).map(it -> it.over(Anchor.NONE)).orElse(Anchor.NONE),
+                    v.get(TRUSTED_IO));
+            return check(mode, v.get(CONVERTS), v.get(ANCHOR), report.problems())
+                ? Optional.of(mode)
+                : Optional.empty();
           });
+
+  /** Whether what is written means something in the mode that it makes. */
+  private static boolean check(
+      Mode mode,
+      Optional<Values> conversion,
+      Optional<AnchorYaml.Written> anchor,
+      Problems problems) {
+    int before = problems.count();
+    anchor.ifPresent(it -> it.check(mode.anchor(), problems));
+    conversion.ifPresent(
+        v -> {
+          for (Field<Optional<List<Located<String>>>> field : List.of(TO_PRIVATE, TO_SHARED)) {
+            v.get(field).orElse(List.of()).forEach(name -> instruction(name, mode, problems));
+          }
+          v.get(ACCEPT).ifPresent(name -> instruction(name, mode, problems));
+        });
+    return problems.count() == before;
+  }
+
+  private static void instruction(Located<String> name, Mode mode, Problems problems) {
+    AnchorYaml.known("instruction", name, mode.anchor().instructions().keySet(), problems);
+  }
+
+  // What a mutation changes.
+
+  private static final Field<Optional<Boolean>> NEW_TRUSTED_IO =
+      Field.optional("trusted-io", Shapes.bool(), "devices may reach private pages");
+  private static final Field<Optional<Values>> NEW_CONVERSION =
+      Field.optional("conversion", CONVERSION, "how the guest converts instead, as far as it says");
+  private static final Field<Optional<AnchorYaml.Written>> NEW_ANCHOR =
+      Field.optional(
+          "anchor", AnchorYaml.WRITTEN, "what the anchor does instead, as far as it says");
+
+  /** What a mutation changes of a scenario's mode; what it says wrongly is a problem. */
+  static final Shape<Function<Mode, Function<Problems, Mode>>> CHANGE =
+      Shapes.object(
+          "change of a mode",
+          List.of(NEW_CONVERSION, NEW_ANCHOR, NEW_TRUSTED_IO),
+          v -> mode -> problems -> changed(mode, v, problems));
+
+  private static Mode changed(Mode mode, Values v, Problems problems) {
+    Mode changed =
+        new Mode(
+            mode.name(),
+            mode.source(),
+            mode.privateMemory(),
+            mode.guestAddressBits(),
+            mode.guestChoosesView(),
+            v.get(NEW_CONVERSION)
+                .map(it -> conversion(it, mode.conversion()))
+                .orElse(mode.conversion()),
+            mode.getUserPages(),
+            v.get(NEW_ANCHOR).map(it -> it.over(mode.anchor())).orElse(mode.anchor()),
+            v.get(NEW_TRUSTED_IO).orElse(mode.trustedIo()));
+    check(changed, v.get(NEW_CONVERSION), v.get(NEW_ANCHOR), problems);
+    return changed;
+  }
 }

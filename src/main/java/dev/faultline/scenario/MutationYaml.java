@@ -5,12 +5,14 @@ import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.scenario.yaml.Field;
 import dev.faultline.scenario.yaml.Located;
+import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.Shape;
 import dev.faultline.scenario.yaml.Shapes;
 import dev.faultline.scenario.yaml.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The YAML of mutations: what is known of a bug, and what it changes of a revision. */
@@ -30,7 +32,7 @@ final class MutationYaml {
       Located<String> basedOn,
       RevisionYaml.File revision,
       UnaryOperator<VmmProfile> vmm,
-      UnaryOperator<Mode> mode) {}
+      Function<Mode, Function<Problems, Mode>> mode) {}
 
   private static final Field<Optional<String>> BUG =
       Field.optional("bug", Shapes.text(), "its number in the list of known bugs: B01");
@@ -60,7 +62,7 @@ final class MutationYaml {
 
   private static final Field<Optional<UnaryOperator<VmmProfile>>> VMM =
       Field.optional("vmm", VmmYaml.CHANGE, "what it changes of the scenario's VMM");
-  private static final Field<Optional<UnaryOperator<Mode>>> MODE =
+  private static final Field<Optional<Function<Mode, Function<Problems, Mode>>>> MODE =
       Field.optional("mode", ModeYaml.CHANGE, "what it changes of the scenario's mode");
 
   private static List<String> violations() {
@@ -108,6 +110,6 @@ final class MutationYaml {
         basedOn,
         RevisionYaml.changed(values, name, source, basedOn),
         values.get(VMM).orElse(UnaryOperator.identity()),
-        values.get(MODE).orElse(UnaryOperator.identity()));
+        values.get(MODE).orElse(mode -> _ -> mode));
   }
 }

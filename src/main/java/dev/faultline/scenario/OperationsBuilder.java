@@ -96,6 +96,13 @@ final class OperationsBuilder {
       needed.add(Operation.AGREE_TO_PRIVATE);
       needed.add(Operation.AGREE_TO_SHARED);
     }
+    boolean registers =
+        stages.values().stream()
+            .flatMap(lines -> Program.of(lines).acts().stream())
+            .anyMatch(act -> act instanceof Act.RegisterCallbacks);
+    if (registers) {
+      needed.add(Operation.LAST_PUT);
+    }
     return needed;
   }
 

@@ -46,6 +46,9 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       }
     }
     checkFastWay(acts);
+    if (strictness == Strictness.DESIGN && operation == Operation.LAST_PUT) {
+      checkContext(stages);
+    }
     if (strictness == Strictness.DESIGN && checkInvalidation(stages, List.of(), false)) {
       report.problem(
           at,
@@ -53,6 +56,25 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
               + operation.word()
               + " \"invalidate-guest-begin\" needs \"invalidate-guest-end\" after it; without it"
               + " the guest's faults would begin again for ever");
+    }
+  }
+
+  /** The last put may come from any context, so its callback sleeps on no lock. */
+  private void checkContext(List<Stage> stages) {
+    for (Stage stage : stages) {
+      switch (stage) {
+        case Stage.Do(Act.DeferToWorker _, List<Stage> _) -> {
+          return;
+        }
+        case Stage.Do _ -> {}
+        case Stage.Hold hold ->
+            report.problem(
+                at,
+                "in last-put the "
+                    + hold.lock().word()
+                    + " lock sleeps, and the last put of a page may come from any context; put"
+                    + " \"defer-to-worker\" before it");
+      }
     }
   }
 
@@ -120,6 +142,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
         act instanceof Act.Preallocate
             || act instanceof Act.CheckReferences
             || act instanceof Act.ConvertPageByPage
+            || act instanceof Act.ListDifferences
+            || act instanceof Act.StoreItems
             || act instanceof Act.CheckMappedOrPinned
             || act instanceof Act.AskInode;
     boolean ends = straight(undo).stream().anyMatch(Act.InvalidateGuestEnd.class::isInstance);
@@ -159,6 +183,9 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       case Act.CompareView _ -> Optional.of(Act.ReadAttribute.class);
       case Act.InstallMapping _ -> Optional.of(Act.GetPage.class);
       case Act.CheckStale _ -> Optional.of(Act.SnapshotInvalidations.class);
+      case Act.RegisterCallbacks _ -> Optional.of(Act.ClearMappable.class);
+      case Act.StoreItems _ -> Optional.of(Act.ListDifferences.class);
+      case Act.PutFolios _ -> Optional.of(Act.RegisterCallbacks.class);
       case Act.DoneIfUnchanged _,
           Act.Preallocate _,
           Act.UnmapHost _,
@@ -172,6 +199,16 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,
+          Act.TellMappable _,
+          Act.ListDifferences _,
+          Act.RollBackItems _,
+          Act.ClearMappable _,
+          Act.WaitForCallbacks _,
+          Act.CancelCallbacks _,
+          Act.SettleUnreferenced _,
+          Act.DeferToWorker _,
+          Act.CompletePending _,
+          Act.RefusePending _,
           Act.AskInode _,
           Act.RemovePages _,
           Act.RefusePrivate _,
@@ -181,7 +218,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
           Act.FaultIn _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
-          Act.GetPage _ ->
+          Act.GetPage _,
+          Act.TellAnchor _ ->
           Optional.empty();
     };
   }
@@ -192,6 +230,8 @@ record OrderRules(Operation operation, Position at, Strictness strictness, Repor
       case HOST_FAULT -> List.of(Act.GetFolio.class, Act.MapPage.class);
       case GET_PAGE, ALLOCATE -> List.of(Act.GetFolio.class);
       case GET_USER_PAGES, GET_USER_PAGES_FAST -> List.of(Act.FaultIn.class, Act.TakeMapped.class);
+      case QUERY_MAPPABLE -> List.of(Act.TellMappable.class);
+      case LAST_PUT -> List.of(Act.CompletePending.class);
       case GUEST_FAULT -> List.of(Act.GetPage.class, Act.InstallMapping.class);
       case CONVERT_TO_PRIVATE,
           CONVERT_TO_SHARED,

@@ -30,6 +30,7 @@ final class PageCuts {
           "accept",
           "set-private",
           "set-shared",
+          "query-mappable",
           "punch-hole",
           "allocate",
           "unmap",

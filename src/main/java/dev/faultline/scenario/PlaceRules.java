@@ -68,6 +68,8 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               GET_USER_PAGES,
               GET_USER_PAGES_FAST,
               PUNCH_HOLE,
+              LAST_PUT,
+              QUERY_MAPPABLE,
               GUEST_FAULT ->
               false;
         };
@@ -87,13 +89,16 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
               GET_PAGE,
               PUNCH_HOLE,
               ALLOCATE,
+              LAST_PUT,
+              QUERY_MAPPABLE,
               GUEST_FAULT ->
               false;
         };
     return switch (act) {
       case Act.GetFolio _, Act.ZeroIfNew _ -> faults;
       case Act.MapPage _ -> operation == Operation.HOST_FAULT;
-      case Act.RefusePrivate _, Act.RefuseForbidden _ -> faults;
+      case Act.TellAnchor _ -> !operation.moments().isEmpty();
+      case Act.RefusePrivate _, Act.RefuseForbidden _, Act.RefusePending _ -> faults;
       case Act.ReadMapping _,
           Act.TakeReference _,
           Act.ReadMappingAgain _,
@@ -117,8 +122,19 @@ record PlaceRules(Operation operation, Site site, Strictness strictness, Report 
           Act.CheckReferences _,
           Act.CheckMappedOrPinned _,
           Act.ForbidHostFaults _,
-          Act.AllowHostFaults _ ->
+          Act.AllowHostFaults _,
+          Act.ListDifferences _,
+          Act.StoreItems _,
+          Act.RollBackItems _,
+          Act.ClearMappable _,
+          Act.RegisterCallbacks _,
+          Act.PutFolios _,
+          Act.WaitForCallbacks _ ->
           converts;
+      case Act.CancelCallbacks _, Act.SettleUnreferenced _ ->
+          converts || operation == Operation.PUNCH_HOLE;
+      case Act.TellMappable _ -> operation == Operation.QUERY_MAPPABLE;
+      case Act.DeferToWorker _, Act.CompletePending _ -> operation == Operation.LAST_PUT;
       case Act.InvalidateGuestBegin _, Act.InvalidateGuestEnd _, Act.UnmapHost _ ->
           converts || operation == Operation.PUNCH_HOLE;
       case Act.RemovePages _ -> operation == Operation.PUNCH_HOLE;

@@ -6,6 +6,7 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
+import dev.faultline.protocol.message.View;
 import dev.faultline.scenario.yaml.Located;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.world.Beginning;
@@ -75,10 +76,14 @@ final class PresentPages {
         problems.add(name.at(), "a private page is in no host page table");
       }
     }
-    if (guest && isPrivate && mode.anchorTranslates()) {
+    if (guest && mode.anchor().checks(isPrivate ? View.PRIVATE : View.SHARED)) {
       problems.add(
           written.pages().at(),
-          "mode " + mode.name() + " has private pages in a table of its own; let the guest accept");
+          "mode "
+              + mode.name()
+              + " has "
+              + (isPrivate ? "private" : "shared")
+              + " pages in a table of its own; let the guest accept or touch them");
     }
     List<PartyId> pinners = new ArrayList<>();
     for (Located<String> name : written.pinnedBy()) {

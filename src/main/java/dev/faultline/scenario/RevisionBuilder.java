@@ -1,13 +1,13 @@
 package dev.faultline.scenario;
 
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.FirstState;
 import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.Stage;
-import dev.faultline.protocol.design.StartCall;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.yaml.Problems;
 import dev.faultline.scenario.yaml.Report;
@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes a revision of its file and of the one that it builds on. */
 final class RevisionBuilder {
@@ -38,11 +39,11 @@ final class RevisionBuilder {
     Optional<Site> attributes = file.attributes().or(() -> base.map(Revision::attributes));
     Optional<ConvertCall> call = file.call().or(() -> base.map(Revision::call));
     Optional<Errno> blocked = file.blocked().or(() -> base.map(Revision::blocked));
-    Optional<List<StartCall>> start = file.start().or(() -> base.map(Revision::start));
+    Optional<FirstState> first = first();
     require(attributes, "attributes");
     require(call, "convert.call");
     require(blocked, "convert.blocked");
-    require(start, "start");
+    require(first, "start");
     if (report.problems().count() > before) {
       return Optional.empty();
     }
@@ -61,14 +62,29 @@ final class RevisionBuilder {
             call.get(),
             file.checks().or(() -> base.map(Revision::checks)).orElse(List.of()),
             blocked.get(),
-            file.hostFaultsAtFirst().or(() -> base.map(Revision::initiallyFaultable)).orElse(true),
-            start.get(),
+            first.get(),
+            firstByMode(first.get()),
             file.breaks().or(() -> base.map(Revision::breaks)).orElse(List.of()),
             file.gmemFlags()
                 .or(() -> base.map(Revision::gmemFlags))
                 .orElse(new GmemFlags(List.of(), List.of())),
             file.extensions().or(() -> base.map(Revision::extensions)).orElse(List.of()),
             programs));
+  }
+
+  /** How a file stands at first; empty if nobody says by which calls the first view is reached. */
+  private Optional<FirstState> first() {
+    return base.map(Revision::first)
+        .or(() -> file.first().start().map(calls -> new FirstState(true, Optional.empty(), calls)))
+        .map(file.first()::over);
+  }
+
+  private Map<String, FirstState> firstByMode(FirstState first) {
+    Map<String, FirstState> byMode = new TreeMap<>();
+    base.ifPresent(revision -> byMode.putAll(revision.firstByMode()));
+    file.firstByMode()
+        .forEach((mode, own) -> byMode.put(mode, own.over(byMode.getOrDefault(mode, first))));
+    return byMode;
   }
 
   private void require(Optional<?> value, String key) {

@@ -4,6 +4,7 @@ import dev.faultline.property.Properties;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.Extension;
+import dev.faultline.protocol.design.FirstState;
 import dev.faultline.protocol.design.GmemFlag;
 import dev.faultline.protocol.design.GmemFlags;
 import dev.faultline.protocol.design.Operation;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The YAML of revisions: whole ones, and ones that say what is different from another ({@code
@@ -51,8 +53,8 @@ final class RevisionYaml {
       Optional<ConvertCall> call,
       Optional<List<ArgumentCheck>> checks,
       Optional<Errno> blocked,
-      Optional<Boolean> hostFaultsAtFirst,
-      Optional<List<StartCall>> start,
+      First first,
+      Map<String, First> firstByMode,
       Optional<List<String>> breaks,
       Optional<GmemFlags> gmemFlags,
       Optional<List<Extension>> extensions,
@@ -61,6 +63,20 @@ final class RevisionYaml {
       Map<Located<Operation>, Map<Located<String>, Located<String>>> move,
       Map<Located<Operation>, Map<Located<String>, Located<String>>> swap,
       Map<Located<Operation>, List<Line>> change) {}
+
+  /** How a file stands at first, as far as it is said. */
+  record First(
+      Optional<Boolean> hostFaults, Optional<View> pages, Optional<List<StartCall>> start) {
+    static final First UNSAID = new First(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** All of it; what is not said is as in another. */
+    FirstState over(FirstState other) {
+      return new FirstState(
+          hostFaults.orElse(other.hostFaults()),
+          pages.or(other::pages),
+          start.orElse(other.start()));
+    }
+  }
 
   private static final Field<String> SOURCE =
       Field.required("source", Shapes.text(), "series, version, message id");
@@ -76,16 +92,27 @@ final class RevisionYaml {
           "when",
           CommonYaml.word("argument check", ArgumentCheck.When.values()),
           "what is wrong with the arguments");
-  private static final Field<Errno> ERRNO_OF =
-      Field.required("errno", CommonYaml.ERRNO, "what the call returns then");
+  private static final Field<Optional<Errno>> ERRNO_OF =
+      Field.optional("errno", CommonYaml.ERRNO, "what the call returns then");
+  private static final Field<Boolean> SUCCEEDS =
+      Field.withDefault(
+          "succeeds", Shapes.bool(), false, "yes: the call succeeds then, and does nothing");
   private static final Field<Optional<List<ArgumentCheck>>> REFUSE =
       Field.optional(
           "refuse",
           Shapes.list(
-              Shapes.object(
+              Shapes.checkedObject(
                   "refusal",
-                  List.of(WHEN, ERRNO_OF),
-                  v -> new ArgumentCheck(v.get(WHEN), v.get(ERRNO_OF)))),
+                  List.of(WHEN, ERRNO_OF, SUCCEEDS),
+                  (v, report) -> {
+                    if (v.get(ERRNO_OF).isPresent() == v.get(SUCCEEDS)) {
+                      report.problem(
+                          "a check of arguments needs \"errno\" or \"succeeds: yes\", one of the"
+                              + " two");
+                      return Optional.empty();
+                    }
+                    return Optional.of(new ArgumentCheck(v.get(WHEN), v.get(ERRNO_OF)));
+                  })),
           "checks of the arguments; the first that applies decides");
   private static final Field<Optional<ConvertCall>> CALL =
       Field.optional(
@@ -130,6 +157,32 @@ final class RevisionYaml {
           "host-faults-at-first",
           Shapes.word("word", Map.of("allowed", true, "forbidden", false)),
           "whether the file lets host faults through before any call");
+  private static final Field<Optional<View>> PAGES_AT_FIRST =
+      Field.optional(
+          "pages-at-first",
+          CommonYaml.VIEW,
+          "what all pages are before any call: private where the attributes are the file's, unless"
+              + " it is said");
+  private static final Field<Map<String, First>> OF_MODE =
+      Field.withDefault(
+          "of-mode",
+          Shapes.nonEmptyMap(
+                  Shapes.fileName(),
+                  Shapes.object(
+                      "state at first",
+                      List.of(AT_FIRST, PAGES_AT_FIRST, START),
+                      v -> new First(v.get(AT_FIRST), v.get(PAGES_AT_FIRST), v.get(START))),
+                  "sw-protected: {host-faults-at-first: allowed}")
+              .map(RevisionYaml::byName),
+          Map.of(),
+          "what is otherwise at first where the VM is of the type of a mode, by the mode's name");
+
+  private static Map<String, First> byName(Map<Located<String>, First> located) {
+    Map<String, First> named = new TreeMap<>();
+    located.forEach((name, first) -> named.put(name.value(), first));
+    return named;
+  }
+
   private static final Field<Optional<List<String>>> BREAKS =
       Field.optional(
           "breaks",
@@ -245,6 +298,8 @@ final class RevisionYaml {
                 AGREE,
                 START,
                 AT_FIRST,
+                PAGES_AT_FIRST,
+                OF_MODE,
                 BREAKS,
                 GMEM_FLAGS,
                 EXTENSIONS));
@@ -266,8 +321,8 @@ final class RevisionYaml {
         convert.flatMap(v -> v.get(CALL)),
         convert.flatMap(v -> v.get(REFUSE)),
         convert.flatMap(v -> v.get(BLOCKED)),
-        values.get(AT_FIRST),
-        values.get(START),
+        new First(values.get(AT_FIRST), values.get(PAGES_AT_FIRST), values.get(START)),
+        values.get(OF_MODE),
         values.get(BREAKS),
         values.get(GMEM_FLAGS),
         values.get(EXTENSIONS),
@@ -305,8 +360,8 @@ final class RevisionYaml {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        First.UNSAID,
+        Map.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -10,8 +10,11 @@ import dev.faultline.property.Properties;
 import dev.faultline.property.Views;
 import dev.faultline.property.expression.Promise;
 import dev.faultline.protocol.Decision;
+import dev.faultline.protocol.Event;
 import dev.faultline.protocol.Outcome;
 import dev.faultline.protocol.Send;
+import dev.faultline.protocol.gmem.GmemEvent;
+import dev.faultline.protocol.gmem.GmemTask;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.GmemToProcess;
@@ -281,6 +284,14 @@ public record Run(
   private static Optional<Long> namedPage(Turn turn) {
     for (Send send : turn.decision().sends()) {
       if (send.message() instanceof GmemToProcess.Returned(Result.Failed failed, var _)) {
+        return failed.at().map(page -> page.number());
+      }
+    }
+    // What is undone first is answered later.
+    for (Event event : turn.decision().events()) {
+      if (event instanceof GmemEvent.TaskProceeded(var _, GmemTask task)
+          && task.refusal().isPresent()
+          && task.refusal().get() instanceof Result.Failed failed) {
         return failed.at().map(page -> page.number());
       }
     }

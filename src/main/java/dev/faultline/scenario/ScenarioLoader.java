@@ -46,6 +46,9 @@ public final class ScenarioLoader {
   private final List<Source> sources = new ArrayList<>();
   private final Set<String> written = new TreeSet<>();
 
+  /** The names of the revision and of those that it builds on. */
+  private final List<String> lineage = new ArrayList<>();
+
   /** The designs that the scenario has written down in its own file. */
   private final Map<Source.Kind, Library.Found> own = new EnumMap<>(Source.Kind.class);
 
@@ -200,6 +203,26 @@ public final class ScenarioLoader {
   }
 
   /**
+   * How a mode and a revision stand to each other; empty if nothing is said of them, or, with
+   * problems, if one of them cannot be read.
+   *
+   * @param revision a name or a path
+   * @param mode a name or a path
+   */
+  public static Optional<Pair> pair(
+      Library library, String revision, String mode, Problems problems) {
+    int before = problems.count();
+    ScenarioLoader loader = new ScenarioLoader(library, problems);
+    Position asked = Position.ofFile(revision);
+    Optional<Mode> known = mode(library, mode, Position.ofFile(mode), problems);
+    loader.revision(revision, asked, List.of());
+    Pairs pairs = Pairs.of(library, problems);
+    return known
+        .flatMap(found -> pairs.find(loader.lineage, found.name()))
+        .filter(_ -> problems.count() == before);
+  }
+
+  /**
    * A loaded revision with the change that a mutation makes; empty, with problems, if it has no
    * place in it.
    *
@@ -284,7 +307,7 @@ public final class ScenarioLoader {
     List<MutationYaml.File> all = Stream.concat(mutations.stream(), ofCommand.stream()).toList();
     Optional<Mode> mode =
         design(Source.Kind.MODE, overrides.mode(), modeName, ModeYaml.MODE)
-            .map(own -> changed(own, all, MutationYaml.File::mode));
+            .map(own -> changed(own, all, it -> old -> it.mode().apply(old).apply(problems)));
     Optional<Revision> revision =
         revision(overrides, revisionName, mutations, ofCommand, file.get().changes());
     Optional<VmmProfile> vmm =
@@ -297,6 +320,13 @@ public final class ScenarioLoader {
       new ScenarioBuilder(file.get(), found.get(), written, problems).checkNames();
       return Optional.empty();
     }
+    checkPair(
+        mode.get(),
+        overrides
+            .mode()
+            .or(overrides::revision)
+            .map(Position::ofFile)
+            .orElse(modeName.at().line() > 0 ? modeName.at() : revisionName.at()));
     // One order, whether a mutation was read of a file or made of the command line.
     sources.sort(Comparator.comparing(Source::kind));
     // Answers are checked against the revision that the scenario was written for, not another one.
@@ -306,6 +336,26 @@ public final class ScenarioLoader {
             && brought.map(List::isEmpty).orElse(true);
     return new ScenarioBuilder(file.get(), found.get(), written, problems)
         .build(ownRevision, mode.get(), revision.get(), vmm.get(), guest.get(), sources);
+  }
+
+  /** A mode and a revision that cannot meet are a problem. */
+  private void checkPair(Mode mode, Position at) {
+    Pairs pairs = Pairs.of(library, problems);
+    pairs
+        .find(lineage, mode.name())
+        .filter(pair -> !pair.runs())
+        .ifPresent(
+            pair ->
+                problems.add(
+                    at,
+                    "mode \""
+                        + mode.name()
+                        + "\" and revision \""
+                        + lineage.getFirst()
+                        + "\" do not go together: "
+                        + pair.note()
+                        + "; modes that go with it: "
+                        + String.join(", ", pairs.modes(lineage))));
   }
 
   /** The name of a design; one that the scenario has written down is found by it from now on. */
@@ -509,6 +559,7 @@ public final class ScenarioLoader {
     if (file.isEmpty()) {
       return Optional.empty();
     }
+    lineage.add(file.get().name());
     Optional<Located<String>> basedOn = file.get().basedOn();
     Optional<Revision> base = basedOn.flatMap(other -> revision(other.value(), other.at(), chain));
     if (basedOn.isPresent() && base.isEmpty()) {

@@ -38,6 +38,12 @@ final class ScriptYaml {
     /** A process makes the conversion call alone. */
     record SetAttributes(GfnRange range, View target) implements Action {}
 
+    /** The same with numbers that need make no range: bytes, as given to the ioctl. */
+    record SetBytes(long offset, long size, long errorOffset, View target) implements Action {}
+
+    /** A VMM asks whether a page may be mapped. */
+    record QueryMappable(GfnRange page) implements Action {}
+
     /** A guest accepts private pages. */
     record Accept(GfnRange range) implements Action {}
 
@@ -114,6 +120,7 @@ final class ScriptYaml {
         List.of(
             new Answer.Ok(),
             new Answer.Sigbus(),
+            new Answer.Sigsegv(),
             new Answer.Died(),
             new Answer.MemoryFault(),
             new Answer.VmDead(),
@@ -163,6 +170,18 @@ final class ScriptYaml {
           .located();
 
   // Verbs.
+
+  private static final Field<Long> OFFSET =
+      Field.required("offset", bytes(), "as given to the ioctl, in bytes");
+  private static final Field<Long> SIZE =
+      Field.required("size", bytes(), "as given to the ioctl, in bytes");
+  private static final Field<Long> ERROR_OFFSET =
+      Field.withDefault(
+          "error-offset", bytes(), 0L, "what is left in error_offset, where that is an argument");
+
+  private static Shape<Long> bytes() {
+    return Shapes.integer(0, Long.MAX_VALUE);
+  }
 
   private static final Field<GfnRange> AT =
       Field.required("at", CommonYaml.PAGE, "the address of a page: 2 MiB");
@@ -244,8 +263,12 @@ final class ScriptYaml {
           verb("accept", Action.Accept::new),
           Verb.with("load", LOAD, "a page: {at: 2 MiB}"),
           Verb.with("store", STORE, "a page and a byte: {at: 2 MiB, value: 7}"),
-          verb("set-private", range -> new Action.SetAttributes(range, View.PRIVATE)),
-          verb("set-shared", range -> new Action.SetAttributes(range, View.SHARED)),
+          set("set-private", View.PRIVATE),
+          set("set-shared", View.SHARED),
+          Verb.with(
+              "query-mappable",
+              CommonYaml.PAGE.map(page -> (Action) new Action.QueryMappable(page)),
+              "a page: 2 MiB; it ends in 1 or 0"),
           verb("punch-hole", Action.PunchHole::new),
           verb("allocate", Action.Allocate::new),
           verb("unmap", Action.Unmap::new),
@@ -263,6 +286,19 @@ final class ScriptYaml {
               "kill",
               Shapes.identifier().located().map(Action.Kill::new),
               "the party whose process dies"));
+
+  /** A conversion call: of a range, or with arguments that need make none. */
+  private static Verb<Action> set(String name, View target) {
+    return Verb.with(
+        name,
+        Shapes.scalarOr(
+            CommonYaml.RANGE.map(range -> new Action.SetAttributes(range, target)),
+            Shapes.object(
+                "call",
+                List.of(OFFSET, SIZE, ERROR_OFFSET),
+                v -> new Action.SetBytes(v.get(OFFSET), v.get(SIZE), v.get(ERROR_OFFSET), target))),
+        "a range: 2 MiB..4 MiB; or {offset: 0, size: 0}");
+  }
 
   private static Verb<Action> verb(String name, Function<GfnRange, Action> make) {
     return Verb.with(name, CommonYaml.RANGE.map(make), "a range: 2 MiB..4 MiB");

@@ -29,6 +29,7 @@ final class Verbs {
           "convert-to-shared",
           "set-private",
           "set-shared",
+          "query-mappable",
           "load",
           "store",
           "unmap",
@@ -103,6 +104,8 @@ final class Verbs {
       case Action.GuestStore store -> store.expect();
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.PunchHole _,
           Action.Allocate _,
@@ -124,6 +127,7 @@ final class Verbs {
     return switch (action) {
       case Action.Convert(GfnRange range, View _) -> Optional.of(range);
       case Action.SetAttributes(GfnRange range, View _) -> Optional.of(range);
+      case Action.QueryMappable(GfnRange page) -> Optional.of(page);
       case Action.Accept(GfnRange range) -> Optional.of(range);
       case Action.Load load -> Optional.of(load.page());
       case Action.Store store -> Optional.of(store.page());
@@ -139,7 +143,7 @@ final class Verbs {
       case Action.DmaStore store -> Optional.of(store.page());
       case Action.GuestLoad load -> Optional.of(load.page());
       case Action.GuestStore store -> Optional.of(store.page());
-      case Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
+      case Action.SetBytes _, Action.CloseRing _, Action.Kill _, Action.Await _ -> Optional.empty();
     };
   }
 
@@ -155,6 +159,8 @@ final class Verbs {
           Optional.of(
               new ScriptToGuest.Touch(store.page(), store.view(), new Access.Store(store.value())));
       case Action.SetAttributes _,
+          Action.SetBytes _,
+          Action.QueryMappable _,
           Action.PunchHole _,
           Action.Allocate _,
           Action.Unmap _,
@@ -185,6 +191,8 @@ final class Verbs {
                   store.page(), Optional.empty(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -214,6 +222,12 @@ final class Verbs {
           Optional.of(
               new ScriptToVmm.SetAttributes(
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
+      case Action.SetBytes(long offset, long size, long errorOffset, View target) ->
+          Optional.of(
+              errorOffset == 0
+                  ? new ScriptToVmm.SetAttributes(offset, size, target)
+                  : new ScriptToVmm.SetAttributesWith(offset, size, errorOffset, target));
+      case Action.QueryMappable(GfnRange page) -> Optional.of(new ScriptToVmm.QueryMappable(page));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToVmm.PunchHole(range));
       case Action.Allocate(GfnRange range) -> Optional.of(new ScriptToVmm.Allocate(range));
       case Action.Unmap(GfnRange range) -> Optional.of(new ScriptToVmm.Unmap(range));
@@ -263,6 +277,8 @@ final class Verbs {
           Optional.of(new ScriptToHostIo.Dma(store.page(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -292,6 +308,8 @@ final class Verbs {
           Optional.of(new ScriptToHostIo.Transfer(store.page(), new Access.Store(store.value())));
       case Action.Convert _,
           Action.SetAttributes _,
+          Action.SetBytes _,
+          Action.QueryMappable _,
           Action.Accept _,
           Action.Load _,
           Action.Store _,
@@ -321,7 +339,9 @@ final class Verbs {
               new ScriptToHostIo.SetAttributes(
                   range.start() * Page.BYTES, range.pageCount() * Page.BYTES, target));
       case Action.PunchHole(GfnRange range) -> Optional.of(new ScriptToHostIo.PunchHole(range));
-      case Action.Load _,
+      case Action.SetBytes _,
+          Action.QueryMappable _,
+          Action.Load _,
           Action.Store _,
           Action.Convert _,
           Action.Accept _,

@@ -4,6 +4,7 @@ import dev.faultline.protocol.Event;
 import dev.faultline.protocol.anchor.AnchorEvent;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.guest.GuestEvent;
 import dev.faultline.protocol.hostio.HostIoEvent;
@@ -59,12 +60,21 @@ final class Notes {
           Optional.of("map " + words(frames) + " in " + process(memory));
       case GmemEvent.FoliosPinned(List<PfnRange> frames) -> Optional.of("pin " + words(frames));
       case GmemEvent.FoliosUnpinned(List<PfnRange> frames) -> Optional.of("unpin " + words(frames));
+      case GmemEvent.CallbacksRegistered(List<PfnRange> frames) ->
+          Optional.of("the last put of " + words(frames) + " will be told");
+      case GmemEvent.CallbacksCleared(List<PfnRange> frames) ->
+          Optional.of("the last put of " + words(frames) + " is told no more");
       case GmemEvent.PagesRemoved(IndexRange range) -> Optional.of("remove pages " + range);
       case GmemEvent.FoliosBatched(PartyId cpu, List<PfnRange> frames) ->
           Optional.of(words(frames) + " waits in the batch of " + cpu);
       case GmemEvent.BatchDrained(PartyId cpu) -> Optional.of("drain the batch of " + cpu);
       case GmemEvent.ContentLost(List<PfnRange> frames) ->
           Optional.of("content of " + words(frames) + " is gone");
+      case GmemEvent.FramesGuarded(List<PfnRange> frames, String state, var _) ->
+          Optional.of(
+              state.equals(PageState.ABSENT)
+                  ? words(frames) + " is open to the host"
+                  : words(frames) + " is " + state);
       case GmemEvent.LockTaken _,
           GmemEvent.LockReleased _,
           GmemEvent.TaskStarted _,

@@ -74,7 +74,7 @@ final class PageMap {
     }
   }
 
-  private static Optional<Worth> worth(StepTaken entry) {
+  private Optional<Worth> worth(StepTaken entry) {
     SortedSet<Worth> found = new TreeSet<>();
     if (entry.outcome() instanceof Outcome.Refused && entry.party().equals(Parties.GMEM)) {
       found.add(Worth.REFUSED);
@@ -83,7 +83,8 @@ final class PageMap {
       if (event instanceof GmemEvent.AttributesStored
           || event instanceof KvmEvent.AttributesStored) {
         found.add(Worth.CONVERTED);
-      } else if (event instanceof AnchorEvent.Accepted) {
+      } else if (event instanceof AnchorEvent.Moved moved
+          && scenario.setup().mode().isAccepted(moved.to())) {
         found.add(Worth.ACCEPTED);
       } else if (event instanceof GmemEvent.FoliosPinned
           || event instanceof GmemEvent.FoliosUnpinned
@@ -104,8 +105,8 @@ final class PageMap {
       marks = marks.with(range, "P");
     }
     AnchorState anchor = (AnchorState) after.state(Parties.ANCHOR);
-    for (Run<GfnRange, Entry> run : anchor.secureEpt().runs(scenario.setup().ram())) {
-      if (run.value().stage() == Entry.Stage.ACCEPTED) {
+    for (Run<GfnRange, Entry> run : anchor.pages().runs(scenario.setup().ram())) {
+      if (scenario.setup().mode().isAccepted(run.value().state())) {
         marks = mark(marks, new IndexRange(run.range().start(), run.range().end()), "a");
       }
     }

@@ -153,6 +153,8 @@ final class PageStory {
     Message message = entry.message().get();
     if (message instanceof ProcessToGmem.SetMemoryAttributes2(long offset, long size, View to)) {
       called(entry, channel.from(), Pages.ofBytes(offset, size), to, cause);
+    } else if (message instanceof ProcessToGmem.Convert(long offset, long size, long _, View to)) {
+      called(entry, channel.from(), Pages.ofBytes(offset, size), to, cause);
     } else if (message instanceof ProcessToKvm.SetMemoryAttributes(long at, long size, View to)) {
       called(entry, channel.from(), Pages.ofBytes(at, size), to, cause);
     }

@@ -3,7 +3,6 @@ package dev.faultline.view;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.property.Views;
 import dev.faultline.protocol.anchor.AnchorState;
-import dev.faultline.protocol.anchor.Entry;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.PartyId;
@@ -111,9 +110,9 @@ public final class Why {
     long page = story.page().start();
     List<String> words = new ArrayList<>(List.of(view.word()));
     ((AnchorState) end.state(Parties.ANCHOR))
-        .secureEpt()
+        .pages()
         .get(page)
-        .ifPresent(entry -> words.add(stage(entry.stage())));
+        .ifPresent(entry -> words.add(end.setup().mode().anchor().state(entry.state()).says()));
     List<String> pinners =
         story.pins().on(end, story.page()).keySet().stream()
             .map(pin -> pin.who().name())
@@ -162,14 +161,6 @@ public final class Why {
 
   private int steps() {
     return recorded.steps().size();
-  }
-
-  private static String stage(Entry.Stage stage) {
-    return switch (stage) {
-      case PENDING -> "given to the guest but not accepted";
-      case ACCEPTED -> "accepted";
-      case BLOCKED -> "on its way back from the guest";
-    };
   }
 
   // How it came to be so.
@@ -222,7 +213,9 @@ public final class Why {
           Optional.of(who + " gave " + first.range() + " its first view" + when);
       case ScriptToVmm.Convert convert ->
           Optional.of(who + " converted " + convert.range() + " of its own accord" + when);
-      case ScriptToVmm.SetAttributes _, ScriptToHostIo.SetAttributes _ ->
+      case ScriptToVmm.SetAttributes _,
+          ScriptToVmm.SetAttributesWith _,
+          ScriptToHostIo.SetAttributes _ ->
           Optional.of(who + "'s script asked for it" + when);
       // These make no call that converts.
       case ToGuest _,

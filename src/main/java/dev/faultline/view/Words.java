@@ -4,9 +4,11 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.AnchorToGmem;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.DeviceToIommu;
 import dev.faultline.protocol.message.Foll;
+import dev.faultline.protocol.message.GmemToAnchor;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.GuestToKvm;
@@ -72,7 +74,7 @@ final class Words {
     return switch (access) {
       case Access.Load() -> "load " + where;
       case Access.Store(int value) -> "store " + value + " to " + where;
-      case Access.Accept() -> "accept " + where;
+      case Access.Instruct(String instruction, var _) -> instruction + " " + where;
     };
   }
 
@@ -84,7 +86,12 @@ final class Words {
       case Result.Failed failed ->
           failed.errno()
               + failed.at().map(page -> " at " + address(page.number() * Page.BYTES)).orElse("");
-      case Result.Sigbus _, Result.Died _, Result.MemoryFault _, Result.Mmio _, Result.VmDead _ ->
+      case Result.Sigbus _,
+          Result.Sigsegv _,
+          Result.Died _,
+          Result.MemoryFault _,
+          Result.Mmio _,
+          Result.VmDead _ ->
           Expected.word(result);
     };
   }
@@ -140,6 +147,8 @@ final class Words {
           InvalidationAnswer _,
           KvmToAnchor _,
           AnchorToKvm _,
+          GmemToAnchor _,
+          AnchorToGmem _,
           VmmToIommu _,
           DeviceToIommu _,
           HostIoToVmm _,
@@ -161,6 +170,14 @@ final class Words {
           "start: " + range + " " + view.word();
       case ScriptToVmm.SetAttributes set ->
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
+      case ScriptToVmm.SetAttributesWith set ->
+          "set "
+              + bytes(set.offsetBytes(), set.sizeBytes())
+              + " "
+              + set.target().word()
+              + ", error_offset "
+              + set.errorOffset();
+      case ScriptToVmm.QueryMappable(GfnRange page) -> "may " + page + " be mapped";
       case ScriptToVmm.PunchHole(GfnRange range) -> "punch hole " + range;
       case ScriptToVmm.Allocate(GfnRange range) -> "allocate " + range;
       case ScriptToVmm.Touch touch -> access(touch.access(), touch.range());
@@ -202,6 +219,14 @@ final class Words {
           "set " + bytes(set.address(), set.sizeBytes()) + " " + set.target().word();
       case ProcessToGmem.SetMemoryAttributes2 set ->
           "set " + bytes(set.offsetBytes(), set.sizeBytes()) + " " + set.target().word();
+      case ProcessToGmem.Convert set ->
+          "convert "
+              + bytes(set.offsetBytes(), set.sizeBytes())
+              + " "
+              + set.target().word()
+              + (set.errorOffset() == 0 ? "" : ", error_offset " + set.errorOffset());
+      case ProcessToGmem.QueryMappable query ->
+          "may " + address(query.offsetBytes()) + " be mapped";
       case ProcessToGmem.PunchHole punch ->
           "punch hole " + bytes(punch.offsetBytes(), punch.sizeBytes());
       case ProcessToGmem.Allocate allocate ->
@@ -243,19 +268,26 @@ final class Words {
       case GmemToKvm.Noted() -> "noted";
       case HostMemoryToKvm.InvalidateRangeStart(GfnRange range) -> "invalidate " + range;
       case HostMemoryToKvm.InvalidateRangeEnd _ -> "invalidate end";
-      case KvmToAnchor.Augment augment -> "PAGE.AUG " + augment.range();
-      case KvmToAnchor.Block block -> "RANGE.BLOCK " + block.range();
-      case KvmToAnchor.Track() -> "TRACK";
-      case KvmToAnchor.Remove remove -> "PAGE.REMOVE " + remove.range();
+      case KvmToAnchor.Instruct told -> told.instruction() + " " + told.range();
       case KvmToAnchor.Translate translate -> access(translate.access(), translate.range());
       case AnchorToKvm.Succeeded() -> "done";
       case AnchorToKvm.Busy() -> "BUSY";
       case AnchorToKvm.Removed _ -> "removed";
       case AnchorToKvm.Translated _ -> "translated";
-      case AnchorToKvm.NotPresent _ -> "EPT violation";
-      case AnchorToKvm.NotBlocked(GfnRange range) -> range + " is not blocked";
-      case AnchorToKvm.NotAccepted(GfnRange range) -> range + " is not accepted";
-      case AnchorToKvm.AlreadyAccepted(GfnRange range) -> range + " is accepted already";
+      case AnchorToKvm.NotPresent _ -> "no translation";
+      case AnchorToKvm.Refused refused ->
+          refused.errno() + ": " + refused.range() + " is " + refused.state();
+      case AnchorToKvm.Dies dies -> dies.range() + " is " + dies.state();
+      case AnchorToKvm.Fails fails -> fails.range() + " is " + fails.state();
+      case GmemToAnchor.Instruct told -> told.instruction() + " " + told.range();
+      case GmemToAnchor.KernelAccess touched ->
+          "the kernel's " + access(touched.access(), touched.range());
+      case GmemToAnchor.Guarded() -> "taken";
+      case AnchorToGmem.Guard guard -> guard.state() + " " + guard.frames().getFirst();
+      case AnchorToGmem.Done() -> "done";
+      case AnchorToGmem.Refused refused ->
+          refused.errno() + ": " + refused.range() + " is " + refused.state();
+      case AnchorToGmem.Retry retry -> retry.refused().map(Enum::name).orElse("try again");
       case VmmToIommu.MapDma map -> "map dma " + map.iova();
       case VmmToIommu.UnmapDma unmap -> "unmap dma " + unmap.iova();
       case IommuToVmm.Mapped(Result result) -> result(result);
@@ -294,8 +326,8 @@ final class Words {
       case HostMemoryToKvm.InvalidateRangeEnd _ -> true;
       case PagesAnswer.Got _, PagesAnswer.Put _, PagesAnswer.Transferred _ -> true;
       case AnchorToKvm.Succeeded _, AnchorToKvm.Removed _, AnchorToKvm.Translated _ -> true;
-      case KvmToAnchor.Translate translate -> !(translate.access() instanceof Access.Accept);
-      case KvmToAnchor.Track _ -> true;
+      case KvmToAnchor.Translate translate -> !(translate.access() instanceof Access.Instruct);
+      case GmemToAnchor.Guarded _, AnchorToGmem.Done _ -> true;
       case HostMemoryToProcess.Unmapped _ -> true;
       case ScriptToGuest _,
           ScriptToVmm _,
@@ -319,14 +351,17 @@ final class Words {
           GmemToKvm.InvalidateBegin _,
           GmemToKvm.Agreed _,
           HostMemoryToKvm.InvalidateRangeStart _,
-          KvmToAnchor.Augment _,
-          KvmToAnchor.Block _,
-          KvmToAnchor.Remove _,
+          KvmToAnchor.Instruct _,
           AnchorToKvm.Busy _,
           AnchorToKvm.NotPresent _,
-          AnchorToKvm.NotBlocked _,
-          AnchorToKvm.NotAccepted _,
-          AnchorToKvm.AlreadyAccepted _,
+          AnchorToKvm.Refused _,
+          AnchorToKvm.Dies _,
+          AnchorToKvm.Fails _,
+          GmemToAnchor.Instruct _,
+          GmemToAnchor.KernelAccess _,
+          AnchorToGmem.Guard _,
+          AnchorToGmem.Refused _,
+          AnchorToGmem.Retry _,
           VmmToIommu _,
           IommuToVmm _,
           DeviceToIommu _,

@@ -3,6 +3,7 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.anchor.AnchorDecider;
+import dev.faultline.protocol.anchor.AnchorSetup;
 import dev.faultline.protocol.design.Act;
 import dev.faultline.protocol.design.Operation;
 import dev.faultline.protocol.design.Revision;
@@ -81,16 +82,25 @@ public final class Parties {
       WorldSetup setup) {
     SortedMap<PartyId, Decider<?, ? extends Message, ? extends Event>> parties = new TreeMap<>();
     for (PartyId vcpu : setup.vcpus()) {
-      parties.put(vcpu, new GuestDecider(vcpu, KVM, setup.guest(), firstViews(setup)));
+      parties.put(
+          vcpu, new GuestDecider(vcpu, KVM, setup.guest(), setup.mode(), firstViews(setup)));
     }
     parties.put(VMM, new VmmDecider(VMM, vmm(setup), setup.vmm()));
     parties.put(KVM, new KvmDecider(setup.revision(), setup.mode(), kvm(setup)));
     parties.put(GMEM, new GmemDecider(setup.revision(), gmem(setup)));
-    parties.put(ANCHOR, new AnchorDecider(setup.mode(), setup.open()));
+    parties.put(ANCHOR, new AnchorDecider(anchor(setup)));
     if (setup.sharedElsewhere()) {
       GmemSetup shared =
           new GmemSetup(
-              setup.pageCount(), frames(setup).end(), true, View.SHARED, List.of(), setup.open());
+              setup.pageCount(),
+              frames(setup).end(),
+              true,
+              View.SHARED,
+              setup.revision().first(setup.mode()).hostFaults(),
+              List.of(),
+              List.of(),
+              Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode(), Optional.empty())),
+              setup.open());
       parties.put(SHMEM, new GmemDecider(setup.revision(), shared));
     }
     parties.put(IOMMU, new IommuDecider(VMM_MEMORY, sharedPages(setup)));
@@ -144,8 +154,19 @@ public final class Parties {
         0,
         setup.mode().privateMemory(),
         initialView(setup),
+        setup.revision().first(setup.mode()).hostFaults(),
         List.of(new GmemSetup.Binding(KVM, whole)),
         processes(setup),
+        Optional.of(new GmemSetup.Platform(ANCHOR, setup.mode(), setup.mode().getUserPages())),
+        setup.open());
+  }
+
+  private static AnchorSetup anchor(WorldSetup setup) {
+    return new AnchorSetup(
+        setup.mode(),
+        inodes(setup).stream()
+            .map(inode -> new AnchorSetup.Inode(inode.gmem(), inode.frames()))
+            .toList(),
         setup.open());
   }
 
@@ -174,7 +195,7 @@ public final class Parties {
    */
   private static View initialView(WorldSetup setup) {
     return setup.mode().privateMemory() && setup.revision().attributes() == Site.GMEM
-        ? View.PRIVATE
+        ? setup.revision().first(setup.mode()).pages().orElse(View.PRIVATE)
         : View.SHARED;
   }
 

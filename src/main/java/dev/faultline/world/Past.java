@@ -3,12 +3,18 @@ package dev.faultline.world;
 import dev.faultline.protocol.Decider;
 import dev.faultline.protocol.Event;
 import dev.faultline.protocol.PartyState;
+import dev.faultline.protocol.anchor.AnchorEvent;
+import dev.faultline.protocol.design.Anchor;
+import dev.faultline.protocol.design.AnchorInstruction;
+import dev.faultline.protocol.design.Moment;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.gmem.GmemEvent;
 import dev.faultline.protocol.hostio.HostIoEvent;
 import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.kvm.KvmEvent;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.Message;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
@@ -81,12 +87,29 @@ final class Past {
     if (present.mappedByGuest()) {
       View view = shared ? View.SHARED : View.PRIVATE;
       happened(Parties.KVM, new KvmEvent.MappingInstalled(pages, view, frames));
+      keep(view, pages, frames);
     }
     for (PartyId user : present.pinnedBy()) {
       happened(inode, new GmemEvent.FoliosPinned(frames));
       happened(user, new HostIoEvent.Pinned(pages, frames));
       if (isRegistered(user)) {
         happened(Parties.VMM, new VmmEvent.HoldingAdded(user, pages));
+      }
+    }
+  }
+
+  /** A page that the guest has touched is kept by the platform, as its fault made it. */
+  private void keep(View view, GfnRange pages, List<PfnRange> frames) {
+    Anchor anchor = setup.mode().anchor();
+    Moment moment = view == View.PRIVATE ? Moment.GET_PRIVATE : Moment.GET_SHARED;
+    for (AnchorInstruction instruction : anchor.at(moment)) {
+      String to = instruction.moves().get(PageState.ABSENT);
+      if (to != null) {
+        happened(
+            Parties.ANCHOR,
+            new AnchorEvent.Moved(
+                instruction.name(), pages, PageState.ABSENT, to, frames.getFirst()));
+        happened(Parties.GMEM, new GmemEvent.FramesGuarded(frames, to, Content.KEEP));
       }
     }
   }

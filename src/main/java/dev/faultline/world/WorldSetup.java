@@ -41,6 +41,7 @@ public record WorldSetup(
   public static final int CHANNEL_BOUND = 64;
 
   public WorldSetup {
+    revision = revision.under(mode);
     vcpus = List.copyOf(vcpus);
     users = List.copyOf(users);
     open = List.copyOf(open);

@@ -235,7 +235,7 @@ class CommandsIT {
     Answer loud = faultline("run", story.toString(), "--journal", "a");
     assertThat(loud.exitCode).isEqualTo(1);
     assertThat(loud.out)
-        .contains("NOT as expected: ", " steps, 1 expectation, 11 properties  ")
+        .contains("NOT as expected: ", " steps, 1 expectation, 18 properties  ")
         .endsWith(
             """
               a/journal.jsonl

@@ -203,7 +203,7 @@ class EmissionTest {
     GfnRange ram = new GfnRange(0, PAGES);
     boolean all = !mode.privateMemory() || random.nextBoolean();
     GfnRange shared = all ? ram : new GfnRange(0, 5);
-    View first = revision.start().getFirst().target();
+    View first = revision.first(mode).start().getFirst().target();
     GfnRange called = first == View.SHARED ? shared : new GfnRange(5, PAGES);
     List<ScriptLine> start =
         all && first == View.PRIVATE

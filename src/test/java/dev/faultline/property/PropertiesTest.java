@@ -184,8 +184,10 @@ class PropertiesTest {
                     - dma-map: 4 KiB..8 KiB
                 """));
     List<String> breaks = new ArrayList<>(run.scenario().setup().revision().breaks());
-    // What a call destroys that succeeds is another story.
+    // What a call destroys that succeeds is another story, and so is one that is short of memory.
     breaks.remove("PrivatePageKeepsItsContent");
+    breaks.remove("SucceededConversionIsWhole");
+    breaks.remove("HostReachesSharedPage");
     assertThat(run.everBroken()).containsExactlyInAnyOrderElementsOf(breaks);
   }
 

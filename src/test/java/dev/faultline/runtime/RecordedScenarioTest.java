@@ -163,7 +163,19 @@ class RecordedScenarioTest {
                 Optional.of("linux-7.3"),
                 Optional.of("stops-at-memory-fault"),
                 Optional.of("linux-tdx")));
+    String mode = Stories.load(name, Overrides.NONE).setup().mode().name();
     for (Overrides overrides : others) {
+      boolean meet =
+          ScenarioLoader.pair(
+                  new Library.OfFiles(Path.of("")),
+                  overrides.revision().orElseThrow(),
+                  overrides.mode().orElse(mode),
+                  new Problems())
+              .filter(pair -> !pair.runs())
+              .isEmpty();
+      if (!meet) {
+        continue;
+      }
       Scenario scenario = Stories.load(name, overrides);
       for (long seed = 1; seed <= 2; seed++) {
         Walk walk = walk(scenario, new Schedule.Random(seed), 2000);

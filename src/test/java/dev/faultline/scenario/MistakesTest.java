@@ -57,6 +57,38 @@ class MistakesTest {
   }
 
   @Test
+  void a_last_put_that_sleeps_before_it_is_deferred() throws Exception {
+    assertThat(
+            toldOfRevision(
+                """
+                name: edited
+                source: a test
+                based-on: restricted-mapping
+                drop: {last-put: [defer-to-worker]}
+                """))
+        .containsExactly(
+            "r.yaml:4:19: in last-put the invalidate lock sleeps, and the last put of a page may"
+                + " come from any context; put \"defer-to-worker\" before it");
+  }
+
+  @Test
+  void a_check_of_arguments_that_both_refuses_and_succeeds() throws Exception {
+    assertThat(
+            toldOfRevision(
+                edited(
+                    """
+                    convert:
+                      refuse:
+                        - {when: size-zero, errno: EINVAL, succeeds: yes}
+                        - {when: wraps}
+                    """)))
+        .containsExactly(
+            "r.yaml:6:7: a check of arguments needs \"errno\" or \"succeeds: yes\", one of the two",
+            "r.yaml:7:7: a check of arguments needs \"errno\" or \"succeeds: yes\", one of the"
+                + " two");
+  }
+
+  @Test
   void pages_that_cannot_be_there_at_first() throws Exception {
     assertThat(
             toldOf(
@@ -78,7 +110,8 @@ class MistakesTest {
         .containsExactly(
             "s.yaml:7:12: some of it is shared and some private; say each for itself",
             "s.yaml:8:12: a page of it is said to be there above already",
-            "s.yaml:9:12: mode tdx has private pages in a table of its own; let the guest accept",
+            "s.yaml:9:12: mode tdx has private pages in a table of its own; let the guest"
+                + " accept or touch them",
             "s.yaml:9:40: a private page is in no host page table",
             "s.yaml:9:57: a private page cannot be pinned",
             "s.yaml:10:12: somebody is named twice",
@@ -278,12 +311,11 @@ class MistakesTest {
             "r.yaml:12:21: the mapping is empty; it needs an entry such as {unmap-host: after"
                 + " check-references}");
     Path mode = folder.resolve("m.yaml");
-    Files.writeString(
-        mode, "name: m\nsource: a test\nguest-chooses-view: yes\nprivate-pages: {}\n");
+    Files.writeString(mode, "name: m\nsource: a test\nguest-chooses-view: yes\nanchor: {}\n");
     assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + mode)))
         .containsExactly(
-            "m.yaml:4:16: the mapping is empty; it needs one or more of: translated-by, to-guest,"
-                + " from-guest, before-accept");
+            "m.yaml:4:9: the mapping is empty; it needs one or more of: checks, states,"
+                + " instructions, when, ignored");
   }
 
   @Test
@@ -325,7 +357,8 @@ class MistakesTest {
         .containsExactly(
             "s.yaml:2:7: character U+0000 cannot stand in a text; remove its escape",
             "s.yaml:2:7: no mode \"a\\nb\\u0000\" as a path, in ./conf/mode or among those that"
-                + " come with faultline; one of: default, sw-protected, tdx");
+                + " come with faultline; one of: default, direct-map-removal,"
+                + " direct-map-removal-all, pkvm, shared-only, snp, sw-protected, tdx");
     assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + "a/".repeat(20_000)))).hasSize(1);
   }
 
@@ -511,7 +544,6 @@ class MistakesTest {
     Files.writeString(
         mode,
         Files.readString(Path.of("conf/mode/tdx.yaml"))
-            .replace("to-guest: [augment]", "to-guest: [block]")
             .replace("guest-chooses-view: yes", "guest-chooses-view: maybe"));
     Path vmm = folder.resolve("v.yaml");
     Files.writeString(
@@ -532,10 +564,68 @@ class MistakesTest {
             "g.yaml:2:8: expected a text, found nothing",
             "g.yaml:3:27: -1 is not in 0..1000",
             "m.yaml:6:21: expected yes or no, found \"maybe\"",
-            "m.yaml:8:3: pages that the anchor translates need \"augment\" in \"to-guest\"; without"
-                + " it the guest's fault would come again for ever",
             "v.yaml:8:14: a conversion has the step \"set-attributes\" once",
             "v.yaml:10:8: fixing does not set or record attributes; retrying does",
             "v.yaml:11:12: expected a whole number, found \"many\"");
+  }
+
+  @Test
+  void a_modes_anchor_names_what_it_has() throws Exception {
+    Path mode = folder.resolve("m.yaml");
+    Files.writeString(
+        mode,
+        """
+        name: m
+        source: a test
+        guest-chooses-view: yes
+        anchor:
+          states:
+            given: {says: given, guest: faults, host: {user-store: garbage, device: SIGBUS}}
+            kept: {says: kept, guest: {dies: EIO, fails: EIO}}
+        """);
+    assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + mode)))
+        .containsExactly(
+            "m.yaml:6:60: a store reads no garbage; say it of a load: user-load, kernel-load",
+            "m.yaml:6:77: only a thread, \"user\", gets a signal",
+            "m.yaml:7:31: one of \"dies\" and \"fails\", not both");
+    Files.writeString(
+        mode,
+        """
+        name: m
+        source: a test
+        guest-chooses-view: yes
+        conversion: {to-private: [acept], accept: accept}
+        anchor:
+          checks: private
+          states:
+            given: {says: given, guest: faults}
+            kept: {says: kept, guest: passes}
+          instructions:
+            accept: {says: ACCEPT, moves: {gven: kept}, content: {kept: zero}}
+          when: {map: [accept, accept], to-shared: take}
+        """);
+    assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + mode)))
+        .containsExactly(
+            "m.yaml:4:27: unknown instruction \"acept\"; did you mean \"accept\"?",
+            "m.yaml:11:36: unknown state \"gven\"; did you mean \"given\"?",
+            "m.yaml:11:59: a page that is kept does not move",
+            "m.yaml:12:10: only at \"unmap\" there is more than one instruction",
+            "m.yaml:12:44: unknown instruction \"take\"; one of: accept");
+    Files.writeString(
+        mode,
+        """
+        name: m
+        source: a test
+        guest-chooses-view: yes
+        anchor:
+          checks: all
+          states: {kept: {says: kept, guest: passes, host: {kernel: reclaim}}}
+        """);
+    assertThat(toldOf(GOOD.replace("mode: tdx", "mode: " + mode)))
+        .containsExactly(
+            "m.yaml:5:3: a page that the kernel reclaims needs an instruction at"
+                + " \"kernel-access\"",
+            "m.yaml:5:3: accesses that the anchor checks need an instruction at \"map\" or"
+                + " \"get-private\"; without it the guest's fault would come again for ever");
   }
 }

@@ -120,7 +120,7 @@ class MutationFilesTest {
             "known-bugs/good-mapped-by-child", Overrides.NONE.mutated(List.of(file(forgets))));
     assertThat(scenario.setup().vmm().name()).isEqualTo("never-gives-up");
     assertThat(scenario.setup().revision().operations())
-        .isEqualTo(revision("in-place-v8").operations());
+        .isEqualTo(revision("in-place-v8").under(scenario.setup().mode()).operations());
     assertThat(Stories.run(scenario).everBroken()).containsExactly("VmmMapMatchesKvm");
     Scenario trusting =
         Stories.load(
@@ -131,8 +131,8 @@ class MutationFilesTest {
         .containsExactly("m.yaml:5:19: a conversion has the step \"set-attributes\" once");
     assertThat(toldOf("mode: {trusted: yes}\n"))
         .containsExactly(
-            "m.yaml:5:8: unknown key \"trusted\" in a change of a mode; one of: private-pages,"
-                + " trusted-io");
+            "m.yaml:5:8: unknown key \"trusted\" in a change of a mode; one of: conversion,"
+                + " anchor, trusted-io");
   }
 
   @Test

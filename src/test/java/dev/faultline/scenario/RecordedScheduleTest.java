@@ -286,8 +286,11 @@ class RecordedScheduleTest {
           - breaks: EveryRequestIsAnswered
           - loops-from: %%d
           - breaks: {property: VmmMapMatchesKvm, at-step: %d}
+          - breaks: {property: SucceededConversionIsWhole, at-step: %d}
         """
-            .formatted(run.firstBroken().get("VmmMapMatchesKvm"));
+            .formatted(
+                run.firstBroken().get("VmmMapMatchesKvm"),
+                run.firstBroken().get("SucceededConversionIsWhole"));
     assertThat(failures(stories.scenario(text + expect.formatted(200) + schedule(steps))))
         .isEmpty();
     assertThat(failures(stories.scenario(text + expect.formatted(199) + schedule(steps))))

@@ -23,6 +23,7 @@ class VerbsTest {
       case "await" -> "await: {refused-by: gmem}";
       case "load", "dma-load", "guest-load" -> verb + ": 4 MiB";
       case "store", "dma-store", "guest-store" -> verb + ": {at: 4 MiB, value: 1}";
+      case "query-mappable" -> verb + ": 4 MiB";
       case "kill" -> "kill: vmm";
       case "close-ring" -> verb;
       default -> verb + ": 4 MiB..5 MiB";

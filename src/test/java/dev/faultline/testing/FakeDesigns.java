@@ -1,15 +1,21 @@
 package dev.faultline.testing;
 
 import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Anchor;
+import dev.faultline.protocol.design.AnchorInstruction;
 import dev.faultline.protocol.design.ArgumentCheck;
 import dev.faultline.protocol.design.ArgumentCheck.When;
 import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.FirstState;
 import dev.faultline.protocol.design.GmemFlags;
+import dev.faultline.protocol.design.GuestAnswer;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Moment;
 import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.SharedPages;
@@ -19,12 +25,16 @@ import dev.faultline.protocol.design.StartCall;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.Page;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.View;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Designs as tests need them, without reading any file. */
 public final class FakeDesigns {
@@ -112,8 +122,9 @@ public final class FakeDesigns {
             new ArgumentCheck(When.UNALIGNED, Errno.EINVAL),
             new ArgumentCheck(When.BEYOND_FILE, Errno.EINVAL)),
         Errno.EAGAIN,
-        true,
-        List.of(new StartCall(View.SHARED, StartCall.Over.SHARED)),
+        new FirstState(
+            true, Optional.empty(), List.of(new StartCall(View.SHARED, StartCall.Over.SHARED))),
+        Map.of(),
         List.of(),
         new GmemFlags(List.of(), List.of()),
         List.of(),
@@ -152,12 +163,78 @@ public final class FakeDesigns {
         true,
         51,
         true,
-        true,
-        List.of(Mode.AnchorCall.AUGMENT),
-        List.of(Mode.AnchorCall.BLOCK, Mode.AnchorCall.TRACK, Mode.AnchorCall.REMOVE),
-        Errno.EIO,
-        2 << 20,
+        new Mode.Conversion(
+            List.of(),
+            List.of(),
+            Mode.Host.ASKED,
+            Long.MAX_VALUE / Page.BYTES * Page.BYTES,
+            2 << 20,
+            true,
+            Optional.of("accept")),
+        Optional.empty(),
+        secureEpt(),
         false);
+  }
+
+  private static Anchor secureEpt() {
+    SortedMap<String, PageState> states = new TreeMap<>();
+    states.put("pending", state("pending", new GuestAnswer.Dies(Errno.EIO)));
+    states.put("accepted", state("accepted", new GuestAnswer.Passes()));
+    states.put("blocked", state("blocked", new GuestAnswer.Faults()));
+    SortedMap<String, AnchorInstruction> instructions = new TreeMap<>();
+    for (AnchorInstruction each :
+        List.of(
+            instruction("augment", Map.of("absent", "pending"), Map.of(), true, Map.of()),
+            instruction(
+                "accept",
+                Map.of("pending", "accepted"),
+                Map.of("accepted", Errno.EEXIST),
+                false,
+                Map.of("pending", Content.ZERO)),
+            instruction(
+                "block",
+                Map.of("pending", "blocked", "accepted", "blocked"),
+                Map.of(),
+                false,
+                Map.of()),
+            instruction("track", Map.of(), Map.of(), true, Map.of()),
+            instruction(
+                "remove",
+                Map.of("blocked", "absent"),
+                Map.of(),
+                false,
+                Map.of("blocked", Content.ZERO)))) {
+      instructions.put(each.name(), each);
+    }
+    return new Anchor(
+        Anchor.Checks.PRIVATE,
+        states,
+        instructions,
+        Map.of(Moment.MAP, List.of("augment"), Moment.UNMAP, List.of("block", "track", "remove")),
+        List.of());
+  }
+
+  private static PageState state(String name, GuestAnswer guest) {
+    return new PageState(name, name, true, false, true, guest, Map.of());
+  }
+
+  private static AnchorInstruction instruction(
+      String name,
+      Map<String, String> moves,
+      Map<String, Errno> refuses,
+      boolean otherwise,
+      Map<String, Content> content) {
+    return new AnchorInstruction(
+        name,
+        name,
+        new TreeMap<>(moves),
+        new TreeMap<>(refuses),
+        otherwise,
+        new TreeMap<>(content),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        name.equals("remove"));
   }
 
   public static VmmProfile vmm() {

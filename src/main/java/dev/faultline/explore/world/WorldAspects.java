@@ -153,8 +153,16 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
       boolean ofKvm = revision.call().site() == Site.KVM;
       PartyId party = ofKvm ? Parties.KVM : Parties.GMEM;
       Class<?> call =
-          ofKvm ? ProcessToKvm.SetMemoryAttributes.class : ProcessToGmem.SetMemoryAttributes2.class;
-      all.add(new Aspect(Kind.REFUSAL, party + " " + check.errno() + " at " + word(call)));
+          switch (revision.call()) {
+            case KVM_SET_MEMORY_ATTRIBUTES -> ProcessToKvm.SetMemoryAttributes.class;
+            case KVM_SET_MEMORY_ATTRIBUTES2 -> ProcessToGmem.SetMemoryAttributes2.class;
+            case KVM_GMEM_CONVERT -> ProcessToGmem.Convert.class;
+          };
+      check
+          .errno()
+          .ifPresent(
+              errno ->
+                  all.add(new Aspect(Kind.REFUSAL, party + " " + errno + " at " + word(call))));
     }
     return List.copyOf(all);
   }
@@ -187,10 +195,25 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
     if (act instanceof Act.ConvertPageByPage(Errno busy)) {
       return Optional.of(busy);
     }
-    return act instanceof Act.Preallocate preallocate
-            && start.setup().open().contains(Chance.ALLOCATION_FAILS)
-        ? Optional.of(preallocate.fails())
+    if (act instanceof Act.WaitForCallbacks(Errno cancelled)) {
+      return Optional.of(cancelled);
+    }
+    if (act instanceof Act.RefusePending) {
+      return Optional.of(Errno.EFAULT);
+    }
+    return start.setup().open().contains(Chance.ALLOCATION_FAILS)
+        ? shortOfMemory(act)
         : Optional.empty();
+  }
+
+  private static Optional<Errno> shortOfMemory(Act act) {
+    if (act instanceof Act.Preallocate preallocate) {
+      return Optional.of(preallocate.fails());
+    }
+    if (act instanceof Act.ListDifferences(Errno fails)) {
+      return Optional.of(fails);
+    }
+    return act instanceof Act.StoreItems(Errno fails) ? Optional.of(fails) : Optional.empty();
   }
 
   /** What a party can be told. */

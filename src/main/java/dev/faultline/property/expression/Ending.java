@@ -32,6 +32,7 @@ sealed interface Ending {
   /** It has a word of its own. */
   enum Word implements Ending {
     SIGBUS("SIGBUS"),
+    SIGSEGV("SIGSEGV"),
     DIED("died"),
     MEMORY_FAULT("memory-fault"),
     VM_DEAD("vm-dead"),
@@ -47,6 +48,7 @@ sealed interface Ending {
     public boolean is(Result result) {
       return switch (this) {
         case SIGBUS -> result instanceof Result.Sigbus;
+        case SIGSEGV -> result instanceof Result.Sigsegv;
         case DIED -> result instanceof Result.Died;
         case MEMORY_FAULT -> result instanceof Result.MemoryFault;
         case VM_DEAD -> result instanceof Result.VmDead;

@@ -1,7 +1,7 @@
 package dev.faultline.property.expression;
 
 import dev.faultline.protocol.anchor.AnchorState;
-import dev.faultline.protocol.anchor.Entry;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.gmem.Folio;
 import dev.faultline.protocol.guest.GuestState;
 import dev.faultline.protocol.iommu.IommuState;
@@ -74,13 +74,24 @@ sealed interface PageFact {
     }
   }
 
-  /** The trust anchor has an entry for it, in a stage. */
-  record Anchored(Entry.Stage stage) implements PageFact {
+  /** The trust anchor keeps it in a state. */
+  record Anchored(String state) implements PageFact {
     @Override
     public List<IndexRange> where(Sight sight, IndexRange range) {
       AnchorState anchor = (AnchorState) sight.world().state(Parties.ANCHOR);
       return guestPages(
-          anchor.secureEpt().runs(Ranges.frames(range)), entry -> entry.stage() == stage);
+          anchor.pages().runs(Ranges.frames(range)), entry -> entry.state().equals(state));
+    }
+  }
+
+  /** The guest has accepted it, where the mode asks for that. */
+  record Accepted() implements PageFact {
+    @Override
+    public List<IndexRange> where(Sight sight, IndexRange range) {
+      AnchorState anchor = (AnchorState) sight.world().state(Parties.ANCHOR);
+      Mode mode = sight.world().setup().mode();
+      return guestPages(
+          anchor.pages().runs(Ranges.frames(range)), entry -> mode.isAccepted(entry.state()));
     }
   }
 

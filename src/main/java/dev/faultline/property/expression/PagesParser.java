@@ -2,7 +2,6 @@ package dev.faultline.property.expression;
 
 import dev.faultline.property.expression.Condition.OfPages;
 import dev.faultline.property.expression.Condition.Quantity;
-import dev.faultline.protocol.anchor.Entry;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.PartyKind;
@@ -178,9 +177,9 @@ final class PagesParser {
       case "accepted" ->
           tokens.take("by")
               ? new PageFact.AcceptedBy(vcpu(tokens.name("a guest")))
-              : new PageFact.Anchored(Entry.Stage.ACCEPTED);
-      case "pending" -> new PageFact.Anchored(Entry.Stage.PENDING);
-      case "blocked" -> new PageFact.Anchored(Entry.Stage.BLOCKED);
+              : new PageFact.Accepted();
+      case "pending" -> new PageFact.Anchored("pending");
+      case "blocked" -> new PageFact.Anchored("blocked");
       case "mapped" ->
           new PageFact.HostMapped(
               tokens.take("by")

@@ -125,16 +125,118 @@ public sealed interface Act {
   }
 
   /**
-   * Host faults on the range are let through again (faultability stored). Model: never short of
-   * memory; RFC v1 stores index by index and undoes by the opposite state on the whole range.
+   * Host faults on the range are let through again (faultability stored).
+   *
+   * @param indexByIndex an entry is stored for each index in turn, and where memory is short the
+   *     act stops there: it undoes nothing, and nobody looks at what it returns
+   *     (kvm_gmem_set_faultable of RFC v1 patch 26, as patches 29 and 39 call it). Model: memory is
+   *     short at the first index or at the last; otherwise it never is
    */
-  record AllowHostFaults() implements Act {}
+  record AllowHostFaults(boolean indexByIndex) implements Act {
+    public AllowHostFaults() {
+      this(false);
+    }
+  }
 
   /**
    * The folios of the range count as never prepared: the next user finds zeroes (RFC v1 patch 30,
    * folio_clear_uptodate).
    */
   record ClearUptodate() implements Act {}
+
+  /**
+   * Reads whether host faults on the page are let through, for whoever asks. Model: no posted
+   * series has it; asked for in the review of RFC v1, patch 26, of 2024-10.
+   */
+  record TellMappable() implements Act {}
+
+  // A work list (1G page support, RFC v2 of 2025-05-14).
+
+  /**
+   * Lists the longest runs of the range that are not as wanted; the acts below work on these alone
+   * (kvm_gmem_convert_compute_work). With none of them they do nothing.
+   *
+   * @param fails the errno without memory for the list
+   */
+  record ListDifferences(Errno fails) implements Act {}
+
+  /**
+   * Stores the wanted attribute over one run after the other, and refuses where memory is short:
+   * those before stay stored (kvm_gmem_shareability_apply). Model: memory is short at the first run
+   * or at the last.
+   *
+   * @param fails the errno
+   */
+  record StoreItems(Errno fails) implements Act {}
+
+  /**
+   * Stores the opposite over the runs that have been stored, and only warns where memory is short
+   * again (the error leg of kvm_gmem_convert_range). Model: it then stores none of them.
+   */
+  record RollBackItems() implements Act {}
+
+  // The last put of a folio (the mapping restricted for pKVM, v5 of 2025-01-17).
+
+  /**
+   * Host faults on the range are refused from now on, and a page becomes private at once if nobody
+   * refers to it besides the page cache; one that is referred to is nobody's, neither the host's
+   * nor the guest's (gmem_clear_mappable: KVM_GMEM_GUEST_MAPPABLE, KVM_GMEM_NONE_MAPPABLE). Waits
+   * for the folio locks. Model: all folios of the range in one act.
+   */
+  record ClearMappable() implements Act {}
+
+  /**
+   * For each folio of the range that is nobody's: its last put is to be told, and the page cache's
+   * own references are dropped for that; if none is left then the page is private at once. One that
+   * is mapped, or has a callback, gets none, and the caller cannot tell: both are EAGAIN
+   * (__gmem_register_callback). Model: all folios of the range in one act.
+   */
+  record RegisterCallbacks() implements Act {}
+
+  /**
+   * Puts the references that came with the folio locks, which go with them (filemap_lock_folio,
+   * folio_put). So another CPU may put the last one but these in front of it.
+   */
+  record PutFolios() implements Act {}
+
+  /**
+   * Waits until no page of the range is nobody's any more; refuses if one of them is the host's
+   * again, because a conversion to shared came in between. Model: the call waits; in the posted
+   * series the guest's unshare does, by being run again.
+   *
+   * @param cancelled the errno
+   */
+  record WaitForCallbacks(Errno cancelled) implements Act {}
+
+  /**
+   * Takes the callbacks of the range away and gives the page cache its references back
+   * (__kvm_gmem_restore_pending_folio).
+   */
+  record CancelCallbacks() implements Act {}
+
+  /**
+   * What is nobody's and in no one's use becomes private: where a page has left the file that
+   * waited for its last put (asked for in the review of patch 6; the series says nothing of it).
+   */
+  record SettleUnreferenced() implements Act {}
+
+  /**
+   * The last put goes on without waiting for the rest, which a worker does: the put may come from
+   * any context, so it can take no sleeping lock (review of 2025-04).
+   */
+  record DeferToWorker() implements Act {}
+
+  /**
+   * The page becomes private, and its callback is gone (kvm_gmem_handle_folio_put).
+   *
+   * @param ifRegistered asks only for the callback; otherwise also whether nobody refers to it, as
+   *     another conversion may have registered the callback anew
+   */
+  record CompletePending(boolean ifRegistered) implements Act {
+    public CompletePending() {
+      this(false);
+    }
+  }
 
   /** KVM asks the inode to agree, and waits (RFC v1 patch 29). */
   record AskInode() implements Act {}
@@ -149,6 +251,9 @@ public sealed interface Act {
 
   /** Refuses with SIGBUS if the page is private (kvm_gmem_fault_user_mapping). */
   record RefusePrivate() implements Act {}
+
+  /** Refuses with EFAULT if the page is nobody's (kvm_slot_gmem_is_guest_mappable). */
+  record RefusePending() implements Act {}
 
   /** Refuses with SIGBUS if host faults are forbidden (RFC v1 patch 27). */
   record RefuseForbidden() implements Act {}
@@ -223,8 +328,16 @@ public sealed interface Act {
    */
   record CheckStale() implements Act {}
 
-  /** Installs the guest mapping; a private one is given to the trust anchor first. */
+  /** Installs the guest mapping; one that the trust anchor checks is given to it first. */
   record InstallMapping() implements Act {}
+
+  /**
+   * Tells the platform about the pages, by the mode's {@link Moment}: in get-page
+   * kvm_arch_gmem_make_private, in a conversion to shared the hook of v8's patch 15, where pages
+   * leave the page cache kvm_arch_gmem_reclaim. In a mode that has nothing for the moment it is not
+   * there. If the platform refuses the operation fails, a host fault with SIGBUS.
+   */
+  record TellAnchor() implements Act {}
 
   /** Where the act can be told to work. */
   default boolean fits(Site site) {
@@ -243,8 +356,21 @@ public sealed interface Act {
           ForbidHostFaults _,
           AllowHostFaults _,
           ClearUptodate _,
+          TellMappable _,
+          ListDifferences _,
+          StoreItems _,
+          RollBackItems _,
+          ClearMappable _,
+          RegisterCallbacks _,
+          PutFolios _,
+          WaitForCallbacks _,
+          CancelCallbacks _,
+          SettleUnreferenced _,
+          DeferToWorker _,
+          CompletePending _,
           RemovePages _,
           RefusePrivate _,
+          RefusePending _,
           RefuseForbidden _,
           GetFolio _,
           ZeroIfNew _,
@@ -253,7 +379,8 @@ public sealed interface Act {
           TakeReference _,
           ReadMappingAgain _,
           FaultIn _,
-          TakeMapped _ ->
+          TakeMapped _,
+          TellAnchor _ ->
           site == Site.GMEM;
       case AskInode _,
           SnapshotInvalidations _,

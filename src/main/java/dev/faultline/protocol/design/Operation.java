@@ -1,5 +1,7 @@
 package dev.faultline.protocol.design;
 
+import java.util.List;
+
 /** The operations of the kernel that a revision describes as a list of acts. */
 public enum Operation {
   /** The conversion call, shared to private; its site is that of the revision's call. */
@@ -24,6 +26,13 @@ public enum Operation {
   PUNCH_HOLE("punch-hole"),
   /** fallocate of the file's pages (kvm_gmem_allocate). */
   ALLOCATE("allocate"),
+  /** A question of a process whether a page may be mapped (thread of RFC v1, patch 26). */
+  QUERY_MAPPABLE("query-mappable"),
+  /**
+   * What the last put of a folio does that has a callback (kvm_gmem_handle_folio_put). Whoever puts
+   * it does it, until it is deferred.
+   */
+  LAST_PUT("last-put"),
   /** A guest fault in KVM's MMU (kvm_tdp_page_fault). */
   GUEST_FAULT("guest-fault");
 
@@ -50,8 +59,29 @@ public enum Operation {
           GET_USER_PAGES_FAST,
           GET_PAGE,
           PUNCH_HOLE,
-          ALLOCATE ->
+          ALLOCATE,
+          QUERY_MAPPABLE,
+          LAST_PUT ->
           Site.GMEM;
+    };
+  }
+
+  /** The moments at which {@link Act.TellAnchor} stands in its list. */
+  public List<Moment> moments() {
+    return switch (this) {
+      case CONVERT_TO_PRIVATE, AGREE_TO_PRIVATE -> List.of(Moment.TO_PRIVATE);
+      case CONVERT_TO_SHARED, AGREE_TO_SHARED -> List.of(Moment.TO_SHARED);
+      case HOST_FAULT -> List.of(Moment.HOST_FAULT);
+      case GET_PAGE -> List.of(Moment.GET_PRIVATE, Moment.GET_SHARED);
+      case PUNCH_HOLE -> List.of(Moment.FREE);
+      case CANCEL_CONVERSION,
+          GET_USER_PAGES,
+          GET_USER_PAGES_FAST,
+          ALLOCATE,
+          QUERY_MAPPABLE,
+          LAST_PUT,
+          GUEST_FAULT ->
+          List.of();
     };
   }
 

@@ -29,6 +29,25 @@ public record Program(List<Stage> stages, List<Instruction> instructions) {
     return new Program(stages, new Compiler().compile(stages));
   }
 
+  /** The same without one kind of act. */
+  Program without(Class<? extends Act> act) {
+    return of(without(stages, act));
+  }
+
+  private static List<Stage> without(List<Stage> stages, Class<? extends Act> act) {
+    List<Stage> left = new ArrayList<>();
+    for (Stage stage : stages) {
+      List<Stage> undo = without(stage.undo(), act);
+      switch (stage) {
+        case Stage.Do step when act.isInstance(step.act()) -> {}
+        case Stage.Do step -> left.add(new Stage.Do(step.act(), undo));
+        case Stage.Hold hold ->
+            left.add(new Stage.Hold(hold.lock(), hold.mode(), without(hold.stages(), act), undo));
+      }
+    }
+    return left;
+  }
+
   public Instruction at(int position) {
     return instructions.get(position);
   }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A design of the kernel's side of conversion, as a series of patches has it.
@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  * @param call the ioctl that converts
  * @param checks of its arguments, in order
  * @param blocked the errno by which the call says that pages are in use
- * @param initiallyFaultable whether the file lets host faults through before any call
- * @param start the calls that reach the first view, in order
+ * @param first how a file stands at first
+ * @param firstByMode the same for modes whose type of VM makes a difference, by the mode's name
  * @param breaks properties that the series itself breaks in some story; said here so that nobody
  *     takes them for mistakes of the model
  * @param gmemFlags the flags of KVM_CREATE_GUEST_MEMFD
@@ -32,8 +32,8 @@ public record Revision(
     ConvertCall call,
     List<ArgumentCheck> checks,
     Errno blocked,
-    boolean initiallyFaultable,
-    List<StartCall> start,
+    FirstState first,
+    Map<String, FirstState> firstByMode,
     List<String> breaks,
     GmemFlags gmemFlags,
     List<Extension> extensions,
@@ -41,7 +41,7 @@ public record Revision(
 
   public Revision {
     checks = List.copyOf(checks);
-    start = List.copyOf(start);
+    firstByMode = Collections.unmodifiableMap(new TreeMap<>(firstByMode));
     breaks = List.copyOf(breaks);
     extensions = List.copyOf(extensions);
     operations = Collections.unmodifiableMap(new EnumMap<>(operations));
@@ -56,12 +56,42 @@ public record Revision(
         call,
         checks,
         blocked,
-        initiallyFaultable,
-        start,
+        first,
+        firstByMode,
         breaks.stream().filter(broken -> !broken.equals(property)).toList(),
         gmemFlags,
         extensions,
         operations);
+  }
+
+  /** How a file stands at first that is bound to a VM of a mode. */
+  public FirstState first(Mode mode) {
+    return firstByMode.getOrDefault(mode.name(), first);
+  }
+
+  /** The same in a mode: without the calls of its platform that do nothing there. */
+  public Revision under(Mode mode) {
+    Map<Operation, Program> left = new EnumMap<>(Operation.class);
+    operations.forEach(
+        (operation, program) ->
+            left.put(
+                operation,
+                operation.moments().stream().anyMatch(mode.anchor()::acts)
+                    ? program
+                    : program.without(Act.TellAnchor.class)));
+    return new Revision(
+        name,
+        source,
+        attributes,
+        call,
+        checks,
+        blocked,
+        first,
+        firstByMode,
+        breaks,
+        gmemFlags,
+        extensions,
+        left);
   }
 
   /** What the operation does; a revision that does not have it cannot be asked for it. */
@@ -77,17 +107,9 @@ public record Revision(
     return Optional.ofNullable(operations.get(operation));
   }
 
-  /**
-   * The first check that the arguments of the conversion call fail.
-   *
-   * @param start the range's first byte, unsigned
-   * @param sizeBytes its size, unsigned
-   * @param fileBytes the size of the file; empty where the range is not of a file
-   */
-  public Optional<ArgumentCheck> failedCheck(long start, long sizeBytes, OptionalLong fileBytes) {
-    return checks.stream()
-        .filter(check -> check.when().holds(start, sizeBytes, fileBytes))
-        .findFirst();
+  /** The first check that decides about the arguments of the conversion call. */
+  public Optional<ArgumentCheck> decidingCheck(ArgumentCheck.Arguments arguments) {
+    return checks.stream().filter(check -> check.when().holds(arguments)).findFirst();
   }
 
   /** What is known of an extension; of any other it is that it is not there. */

@@ -27,11 +27,13 @@ final class GmemActs {
   private final Revision revision;
   private final GmemSetup setup;
   private final GupActs pins;
+  private final Hooks hooks;
 
   GmemActs(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
     this.pins = new GupActs(revision);
+    this.hooks = new Hooks(revision, setup);
   }
 
   private Program program(GmemTask task) {
@@ -54,14 +56,18 @@ final class GmemActs {
       case Act.Preallocate _ -> Flow.NEXT;
       case Act.UnmapHost(boolean callerOnly) ->
           unmapHost(
-              draft, range, callerOnly ? setup.memoryOf(task.caller().party()) : Optional.empty());
-      case Act.CheckReferences check -> checkReferences(state, range, check);
+              draft,
+              task.work().pieces(),
+              callerOnly ? setup.memoryOf(task.caller().party()) : Optional.empty());
+      case Act.CheckReferences check -> checkReferences(state, task.work().pieces(), check);
       case Act.CheckMappedOrPinned(Errno busy) -> checkMappedOrPinned(state, range, busy);
       case Act.InvalidateGuestBegin(Act.Kinds kinds) ->
           askVms(draft, id, task, kinds(state, task, kinds), true);
       case Act.InvalidateGuestEnd() -> askVms(draft, id, task, List.of(), false);
       case Act.StoreAttributes() -> {
-        draft.happen(new GmemEvent.AttributesStored(range, target(task)));
+        for (IndexRange piece : task.work().pieces()) {
+          draft.happen(new GmemEvent.AttributesStored(piece, target(task)));
+        }
         yield Flow.NEXT;
       }
       case Act.DrainBatches(boolean callerOnly) ->
@@ -72,7 +78,7 @@ final class GmemActs {
             new GmemEvent.HostFaultsForbidden(wholeEntries ? entries(state, range) : range));
         yield Flow.NEXT;
       }
-      case Act.AllowHostFaults() -> {
+      case Act.AllowHostFaults _ -> {
         draft.happen(new GmemEvent.HostFaultsAllowed(range));
         yield Flow.NEXT;
       }
@@ -80,11 +86,32 @@ final class GmemActs {
         draft.happen(new GmemEvent.FoliosUnprepared(range));
         yield Flow.NEXT;
       }
+      case Act.TellMappable() -> {
+        Result answer = new Result.Loaded(state.faultable().containsAll(range) ? 1 : 0);
+        GmemTasks.proceed(draft, id, task.with(new Work.Query(range, Optional.of(answer))));
+        yield Flow.NEXT;
+      }
+      case Act.ListDifferences _ -> Items.list(draft, id, task);
+      case Act.StoreItems _ -> Items.store(draft, task, task.work().pieces().size());
+      case Act.RollBackItems() -> Items.rollBack(draft, task);
+      case Act.ClearMappable() -> Callbacks.clearMappable(draft, range);
+      case Act.RegisterCallbacks() -> Callbacks.register(draft, range);
+      case Act.PutFolios() -> Flow.NEXT;
+      case Act.WaitForCallbacks(Errno cancelled) -> Callbacks.whenSettled(state, range, cancelled);
+      case Act.CancelCallbacks() -> Callbacks.cancel(draft, range);
+      case Act.SettleUnreferenced() -> Callbacks.settle(draft, range);
+      case Act.DeferToWorker() -> {
+        Callbacks.letGo(draft, id, lastPut(task));
+        yield Flow.NEXT;
+      }
+      case Act.CompletePending(boolean ifRegistered) ->
+          Callbacks.complete(draft, lastPut(task), ifRegistered);
       case Act.RemovePages() -> {
         draft.happen(new GmemEvent.PagesRemoved(range));
         yield Flow.NEXT;
       }
       case Act.RefusePrivate() -> refusePrivate(state, range);
+      case Act.RefusePending() -> refusePending(state, range);
       case Act.RefuseForbidden() -> refuseForbidden(state, range);
       case Act.GetFolio(boolean batched) -> getFolio(draft, id, task, batched);
       case Act.ZeroIfNew() -> zeroIfNew(draft, held(task.work()));
@@ -94,6 +121,7 @@ final class GmemActs {
       case Act.ReadMappingAgain() -> pins.readMappingAgain(draft, id, task, GupActs.pin(task));
       case Act.FaultIn() -> pins.faultIn(draft, id, GupActs.pin(task), taken);
       case Act.TakeMapped() -> pins.takeMapped(draft, id, task, GupActs.pin(task));
+      case Act.TellAnchor() -> hooks.tell(draft, id, task);
       case Act.AskInode _,
           Act.SnapshotInvalidations _,
           Act.ReadAttribute _,
@@ -103,6 +131,13 @@ final class GmemActs {
           Act.InstallMapping _ ->
           throw new IllegalStateException("no act of an inode: " + act.word());
     };
+  }
+
+  private static Work.LastPut lastPut(GmemTask task) {
+    if (task.work() instanceof Work.LastPut put) {
+      return put;
+    }
+    throw new IllegalStateException("no last put: " + task);
   }
 
   private static View target(GmemTask task) {
@@ -115,16 +150,18 @@ final class GmemActs {
   }
 
   private static Flow unmapHost(
-      Draft<GmemState, GmemEvent> draft, IndexRange range, Optional<PartyId> only) {
-    List<PartyId> mappers =
-        draft.state().mappers(range).stream()
-            .filter(memory -> only.isEmpty() || only.get().equals(memory))
-            .toList();
-    if (mappers.isEmpty()) {
+      Draft<GmemState, GmemEvent> draft, List<IndexRange> pieces, Optional<PartyId> only) {
+    List<GmemEvent> entries = new ArrayList<>();
+    for (IndexRange piece : pieces) {
+      draft.state().mappers(piece).stream()
+          .filter(memory -> only.isEmpty() || only.get().equals(memory))
+          .forEach(memory -> entries.add(new GmemEvent.HostUnmapped(memory, piece)));
+    }
+    if (entries.isEmpty()) {
       return Flow.NEXT;
     }
-    draft.happen(new GmemEvent.HostUnmapped(mappers.getFirst(), range));
-    return mappers.size() == 1 ? Flow.NEXT : new Flow.Again();
+    draft.happen(entries.getFirst());
+    return entries.size() == 1 ? Flow.NEXT : new Flow.Again();
   }
 
   /** The range with all of the faultable runs that it touches. */
@@ -162,8 +199,9 @@ final class GmemActs {
   }
 
   private static Flow checkReferences(
-      GmemState state, IndexRange range, Act.CheckReferences check) {
-    Optional<Busy> busy = Busy.lowest(state, range);
+      GmemState state, List<IndexRange> pieces, Act.CheckReferences check) {
+    Optional<Busy> busy =
+        pieces.stream().flatMap(piece -> Busy.lowest(state, piece).stream()).findFirst();
     if (busy.isEmpty()) {
       return Flow.NEXT;
     }
@@ -190,7 +228,9 @@ final class GmemActs {
     return switch (kinds) {
       case ALL -> List.of(View.PRIVATE, View.SHARED);
       case IF_MAPPED ->
-          state.mappers(task.work().range()).isEmpty() ? List.of() : List.of(View.SHARED);
+          task.work().pieces().stream().allMatch(piece -> state.mappers(piece).isEmpty())
+              ? List.of()
+              : List.of(View.SHARED);
       case OPPOSITE -> List.of(target(task).other());
       case KINDS_IN_RANGE ->
           List.of(View.PRIVATE, View.SHARED).stream()
@@ -210,15 +250,17 @@ final class GmemActs {
       boolean begin) {
     List<PartyId> asked = new ArrayList<>();
     for (GmemSetup.Binding binding : setup.bindings()) {
-      Optional<IndexRange> bound = binding.index().intersect(task.work().range());
-      if (bound.isPresent()) {
-        draft.send(
-            id,
-            Endpoint.of(binding.vm()),
-            begin
-                ? new GmemToKvm.InvalidateBegin(bound.get(), kinds)
-                : new GmemToKvm.InvalidateEnd(bound.get()));
-        asked.add(binding.vm());
+      for (IndexRange piece : task.work().pieces()) {
+        Optional<IndexRange> bound = binding.index().intersect(piece);
+        if (bound.isPresent()) {
+          draft.send(
+              id,
+              Endpoint.of(binding.vm()),
+              begin
+                  ? new GmemToKvm.InvalidateBegin(bound.get(), kinds)
+                  : new GmemToKvm.InvalidateEnd(bound.get()));
+          asked.add(binding.vm());
+        }
       }
     }
     if (asked.isEmpty()) {
@@ -241,6 +283,16 @@ final class GmemActs {
         .orElse(Flow.NEXT);
   }
 
+  private static Flow refusePending(GmemState state, IndexRange range) {
+    List<IndexRange> nobodys = Callbacks.nobodys(state, range);
+    return nobodys.isEmpty()
+        ? Flow.NEXT
+        : new Flow.Refuse(
+            Result.failed(Errno.EFAULT),
+            "page " + nobodys.getFirst().start() + " waits for its last put and is nobody's",
+            Optional.empty());
+  }
+
   private static Flow refuseForbidden(GmemState state, IndexRange range) {
     List<IndexRange> forbidden = state.faultable().gaps(range);
     return forbidden.isEmpty()
@@ -251,11 +303,16 @@ final class GmemActs {
             Optional.empty());
   }
 
-  private static List<PfnRange> held(Work work) {
+  /** Whether the kernel does not look at what the trust anchor answered. */
+  boolean ignoresRefusal(GmemState state, GmemTask task) {
+    return hooks.ignoresRefusal(state, task);
+  }
+
+  static List<PfnRange> held(Work work) {
     return switch (work) {
       case Work.HostFault fault -> fault.folios();
       case Work.Get get -> get.folios();
-      case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
+      case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _, Work.Query _ ->
           throw new IllegalStateException("no folio is held by " + work);
     };
   }
@@ -292,7 +349,7 @@ final class GmemActs {
           case Work.HostFault(PartyId memory, IndexRange _, List<PfnRange> _, Work.Then then) ->
               new Work.HostFault(memory, range, frames, then);
           case Work.Get _ -> new Work.Get(range, frames);
-          case Work.Conversion _, Work.Punch _, Work.GetUserPages _ ->
+          case Work.Conversion _, Work.Punch _, Work.GetUserPages _, Work.LastPut _, Work.Query _ ->
               throw new IllegalStateException("no folio is got by " + task.work());
         };
     GmemTasks.proceed(draft, id, task.with(got));

@@ -8,10 +8,13 @@ import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
 import dev.faultline.protocol.TaskNumbers;
 import dev.faultline.protocol.design.ArgumentCheck;
+import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.design.Operation;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.memory.Errno;
+import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.PfnRange;
@@ -19,8 +22,11 @@ import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.AnchorToGmem;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Foll;
+import dev.faultline.protocol.message.GmemToAnchor;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToGmem;
@@ -51,11 +57,13 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
   private final Revision revision;
   private final GmemSetup setup;
   private final GmemTasks tasks;
+  private final HostAccesses accesses;
 
   public GmemDecider(Revision revision, GmemSetup setup) {
     this.revision = revision;
     this.setup = setup;
-    this.tasks = new GmemTasks(revision, setup);
+    this.accesses = new HostAccesses(setup);
+    this.tasks = new GmemTasks(revision, setup, accesses);
   }
 
   @Override
@@ -63,8 +71,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     GmemState state = new GmemState(KeptParts.EMPTY, setup.pageCount(), setup.firstPfn());
     return state
         .withAttributes(RangeMap.of(setup.whole(), setup.initialView()))
-        .withFaultable(
-            revision.initiallyFaultable() ? RangeSet.of(setup.whole()) : RangeSet.empty());
+        .withFaultable(setup.hostFaults() ? RangeSet.of(setup.whole()) : RangeSet.empty());
   }
 
   @Override
@@ -95,6 +102,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case Stimulus.Delivered<ToGmem>(Endpoint from, TaskId to, ToGmem message) -> {
         if (isOfFile(message)) {
           delivered(draft, from, to, message, taken);
+          tasks.lastPuts(draft, Optional.of(to), from, taken);
           tasks.notifyWatchers(draft);
         } else {
           draft.ignore("no pages of this file: " + message);
@@ -121,13 +129,17 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       case PageUserToGmem.PutPages(List<PfnRange> pages) -> areOfFile(pages);
       case PageUserToGmem.Transfer(PfnRange page, Access _) -> areOfFile(List.of(page));
       case InvalidationAnswer.Begun(List<PfnRange> pages) -> areOfFile(pages);
+      case AnchorToGmem.Guard(List<PfnRange> pages, String _, Content _) -> areOfFile(pages);
+      case AnchorToGmem.Retry retry -> areOfFile(List.of(retry.frames()));
       // Calls of processes say themselves what is wrong with a range.
       case ProcessToGmem _,
           HostMemoryToGmem.Touch _,
           HostMemoryToGmem.Zap _,
           HostMemoryToGmem.GetUserPages _,
           HostMemoryToGmem.ExitMmap _,
-          InvalidationAnswer.Ended _ ->
+          InvalidationAnswer.Ended _,
+          AnchorToGmem.Done _,
+          AnchorToGmem.Refused _ ->
           true;
     };
   }
@@ -153,13 +165,29 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     switch (message) {
       // System calls on the file.
       case ProcessToGmem.SetMemoryAttributes2(long offset, long size, View target) ->
-          setAttributes(draft, from, offset, size, target, taken);
+          setAttributes(
+              draft,
+              from,
+              ConvertCall.KVM_SET_MEMORY_ATTRIBUTES2,
+              arguments(offset, size, 0),
+              target,
+              taken);
+      case ProcessToGmem.Convert(long offset, long size, long errorOffset, View target) ->
+          setAttributes(
+              draft,
+              from,
+              ConvertCall.KVM_GMEM_CONVERT,
+              arguments(offset, size, errorOffset),
+              target,
+              taken);
       case ProcessToGmem.PunchHole(long offset, long size) ->
           punchHole(draft, from, offset, size, taken);
       case ProcessToGmem.Allocate(long offset, long size) ->
           allocate(draft, from, offset, size, taken);
       case ProcessToGmem.CancelConversion(long offset, long size) ->
           cancelConversion(draft, from, offset, size, taken);
+
+      case ProcessToGmem.QueryMappable(long offset) -> queryMappable(draft, from, offset, taken);
 
       // Mappings of the file.
       case HostMemoryToGmem.Touch(
@@ -192,7 +220,12 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
               boolean fast,
               Foll foll,
               Endpoint caller) -> {
-        if (setup.whole().contains(range)) {
+        Optional<Errno> refused = setup.platform().flatMap(GmemSetup.Platform::getUserPages);
+        if (refused.isPresent()) {
+          // check_vma_flags, gup_fast_folio_allowed: AS_NO_DIRECT_MAP.
+          draft.refuse(refused.get(), "the file has no direct map, so nobody gets its pages");
+          answer(draft, caller, new PagesAnswer.NotGot(refused.get()));
+        } else if (setup.whole().contains(range)) {
           start(
               draft,
               fast ? Operation.GET_USER_PAGES_FAST : Operation.GET_USER_PAGES,
@@ -207,7 +240,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
 
       // Holders of pages.
       case PageUserToGmem.Transfer(PfnRange page, Access access) ->
-          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, page, access)));
+          accesses.ofHolder(draft, from, page, access);
       case PageUserToGmem.PutPages(List<PfnRange> pages) -> {
         put(draft, pages, Folio::pins, new GmemEvent.FoliosUnpinned(pages));
         answer(draft, from, new PagesAnswer.Put());
@@ -223,7 +256,8 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         answer(draft, from, new PagesAnswer.Put());
       }
       case KvmToGmem.Transfer(PfnRange pages, Access access) ->
-          answer(draft, from, new PagesAnswer.Transferred(transfer(draft, pages, access)));
+          answer(
+              draft, from, new PagesAnswer.Transferred(HostAccesses.bytes(draft, pages, access)));
       case KvmToGmem.AgreeToAttributes(IndexRange range, View target) ->
           start(
               draft,
@@ -242,33 +276,68 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         tasks.invalidated(draft, to, from.party());
       }
       case InvalidationAnswer.Ended() -> tasks.invalidated(draft, to, from.party());
+
+      // The trust anchor.
+      case AnchorToGmem.Guard(List<PfnRange> frames, String state, Content content) -> {
+        Optional<PageState> known =
+            setup
+                .platform()
+                .flatMap(it -> Optional.ofNullable(it.mode().anchor().states().get(state)));
+        if (known.isEmpty()) {
+          draft.ignore("no page is " + state + " here");
+        } else {
+          // What the host meets as any page of its own needs no note.
+          String kept = known.get().host().isEmpty() ? PageState.ABSENT : state;
+          draft.happen(new GmemEvent.FramesGuarded(frames, kept, content));
+        }
+        draft.send(TaskId.NONE, from, new GmemToAnchor.Guarded());
+      }
+      case AnchorToGmem.Done() -> tasks.anchorAnswered(draft, to, Optional.empty(), "");
+      case AnchorToGmem.Refused(Errno errno, GfnRange at, String state) ->
+          tasks.anchorAnswered(
+              draft, to, Optional.of(errno), "page " + at.start() + " is " + state);
+      case AnchorToGmem.Retry(
+              PfnRange frames,
+              Access access,
+              Endpoint caller,
+              Optional<Errno> refused) ->
+          accesses.again(draft, caller, frames, access, refused);
     }
   }
 
   private void setAttributes(
       Draft<GmemState, GmemEvent> draft,
       Endpoint from,
-      long offset,
-      long size,
+      ConvertCall call,
+      ArgumentCheck.Arguments arguments,
       View target,
       Predicate<TaskId> taken) {
-    if (revision.call().site() != Site.GMEM) {
-      refuse(draft, from, Errno.ENOTTY, "attributes are the VM's in " + revision.name());
+    if (revision.call() != call) {
+      String why =
+          revision.call().site() == Site.GMEM
+              ? "the file is converted by " + revision.call() + " in "
+              : "attributes are the VM's in ";
+      refuse(draft, from, Errno.ENOTTY, why + revision.name());
       return;
     }
     if (!setup.privateMemory()) {
       refuse(draft, from, Errno.EINVAL, "this type of VM has no private memory");
       return;
     }
-    if (refusesArguments(draft, from, offset, size)) {
+    if (decides(draft, from, arguments)) {
       return;
     }
     start(
         draft,
         target == View.PRIVATE ? Operation.CONVERT_TO_PRIVATE : Operation.CONVERT_TO_SHARED,
         from,
-        new Work.Conversion(pages(offset, size), target, List.of()),
+        new Work.Conversion(pages(arguments.start(), arguments.sizeBytes()), target, List.of()),
         taken);
+  }
+
+  private ArgumentCheck.Arguments arguments(long offset, long size, long errorOffset) {
+    return new ArgumentCheck.Arguments(
+        offset, size, errorOffset, OptionalLong.of(setup.pageCount() * Page.BYTES));
   }
 
   private void cancelConversion(
@@ -281,7 +350,7 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       refuse(draft, from, Errno.ENOTTY, "no call gives a conversion up in " + revision.name());
       return;
     }
-    if (refusesArguments(draft, from, offset, size)) {
+    if (decides(draft, from, arguments(offset, size, 0))) {
       return;
     }
     for (Watch watch : draft.state().watches()) {
@@ -294,6 +363,27 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
         Operation.CANCEL_CONVERSION,
         from,
         new Work.Conversion(pages(offset, size), View.SHARED, List.of()),
+        taken);
+  }
+
+  private void queryMappable(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, Predicate<TaskId> taken) {
+    if (revision.find(Operation.QUERY_MAPPABLE).isEmpty()) {
+      refuse(draft, from, Errno.ENOTTY, "no call tells who may map a page in " + revision.name());
+      return;
+    }
+    boolean inFile =
+        Long.compareUnsigned(offset, setup.pageCount() * Page.BYTES) < 0
+            && offset % Page.BYTES == 0;
+    if (!inFile) {
+      refuse(draft, from, Errno.EINVAL, "no page of the file is at " + offset);
+      return;
+    }
+    start(
+        draft,
+        Operation.QUERY_MAPPABLE,
+        from,
+        new Work.Query(pages(offset, Page.BYTES), Optional.empty()),
         taken);
   }
 
@@ -339,23 +429,41 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     return new GmemToKvm.AttributeRead(first.range(), first.value());
   }
 
-  /** Refuses a call whose arguments fail one of the revision's checks. */
-  private boolean refusesArguments(
-      Draft<GmemState, GmemEvent> draft, Endpoint from, long offset, long size) {
-    Optional<ArgumentCheck> failed =
-        revision.failedCheck(offset, size, OptionalLong.of(setup.pageCount() * Page.BYTES));
-    failed.ifPresent(check -> refuse(draft, from, check.errno(), bad(offset, size, check.when())));
-    return failed.isPresent();
+  /** Answers a call whose arguments one of the revision's checks decides. */
+  private boolean decides(
+      Draft<GmemState, GmemEvent> draft, Endpoint from, ArgumentCheck.Arguments arguments) {
+    Optional<ArgumentCheck> decides = revision.decidingCheck(arguments);
+    decides.ifPresent(
+        check ->
+            check
+                .errno()
+                .ifPresentOrElse(
+                    errno -> refuse(draft, from, errno, bad(arguments, check.when())),
+                    () ->
+                        answer(
+                            draft,
+                            from,
+                            new GmemToProcess.Returned(Result.ok(), Optional.empty()))));
+    return decides.isPresent();
   }
 
-  private static String bad(long offset, long size, ArgumentCheck.When when) {
+  private static String bad(ArgumentCheck.Arguments arguments, ArgumentCheck.When when) {
     String what =
         switch (when) {
           case SIZE_ZERO_OR_WRAPS -> "is empty or wraps";
+          case SIZE_ZERO -> "is empty";
+          case WRAPS -> "wraps";
+          case ERROR_OFFSET_SET ->
+              "has error_offset 0x" + Long.toHexString(arguments.errorOffset());
           case UNALIGNED -> "is not page-aligned";
           case BEYOND_FILE -> "is beyond the file";
         };
-    return "0x" + Long.toHexString(offset) + " + 0x" + Long.toHexString(size) + " " + what;
+    return "0x"
+        + Long.toHexString(arguments.start())
+        + " + 0x"
+        + Long.toHexString(arguments.sizeBytes())
+        + " "
+        + what;
   }
 
   private static IndexRange pages(long offset, long size) {
@@ -371,7 +479,10 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
       Predicate<TaskId> taken) {
     Optional<PfnRange> mapped = Frames.mapped(draft.state(), memory, range);
     if (mapped.isPresent()) {
-      answer(draft, caller, new HostMemoryToProcess.Touched(transfer(draft, mapped.get(), access)));
+      answer(
+          draft,
+          caller,
+          new HostMemoryToProcess.Touched(accesses.ofThread(draft, mapped.get(), access)));
       return;
     }
     start(
@@ -403,20 +514,6 @@ public final class GmemDecider implements Decider<GmemState, ToGmem, GmemEvent> 
     if (!draft.state().pageTable(memory).runs(range).isEmpty()) {
       draft.happen(new GmemEvent.HostUnmapped(memory, range));
     }
-  }
-
-  static Result transfer(Draft<GmemState, GmemEvent> draft, PfnRange frames, Access access) {
-    return switch (access) {
-      case Access.Load() -> new Result.Loaded(draft.state().value(frames));
-      case Access.Store(int value) -> {
-        draft.happen(new GmemEvent.BytesWritten(frames, value));
-        yield Result.ok();
-      }
-      case Access.Accept() -> {
-        draft.happen(new GmemEvent.BytesWritten(frames, 0));
-        yield Result.ok();
-      }
-    };
   }
 
   private void start(

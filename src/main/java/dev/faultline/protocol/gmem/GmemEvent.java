@@ -5,6 +5,7 @@ import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
@@ -139,6 +140,23 @@ public sealed interface GmemEvent extends Event {
   record FoliosUnprepared(IndexRange range) implements GmemEvent {}
 
   /**
+   * The last put of each of the frames will be told; the page cache's references are dropped
+   * (__gmem_register_callback).
+   */
+  record CallbacksRegistered(List<PfnRange> frames) implements GmemEvent {
+    public CallbacksRegistered {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /** It will not any more; the references are given back (__kvm_gmem_restore_pending_folio). */
+  record CallbacksCleared(List<PfnRange> frames) implements GmemEvent {
+    public CallbacksCleared {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
    * The page cache lost the range; frames that are referenced stay with their holders
    * (truncate_inode_pages_range).
    */
@@ -157,6 +175,19 @@ public sealed interface GmemEvent extends Event {
    */
   record ContentLost(List<PfnRange> frames) implements GmemEvent {
     public ContentLost {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * The host finds frames from now on as pages of a state of the trust anchor (RMPUPDATE,
+   * host_stage2_set_owner_locked, set_direct_map_invalid_noflush).
+   *
+   * @param state of the mode's table; {@code absent} for frames that nothing keeps from the host
+   * @param content what has happened to their bytes
+   */
+  record FramesGuarded(List<PfnRange> frames, String state, Content content) implements GmemEvent {
+    public FramesGuarded {
       frames = List.copyOf(frames);
     }
   }

@@ -1,11 +1,13 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.design.Lock;
+import dev.faultline.protocol.design.PageState;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.memory.Run;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import java.util.ArrayList;
@@ -79,14 +81,40 @@ final class GmemEvolution {
       }
       case GmemEvent.FoliosUnprepared(IndexRange range) ->
           state.changeFolios(range, folio -> folio.map(present -> present.withUptodate(false)));
+      case GmemEvent.CallbacksRegistered(List<PfnRange> frames) -> {
+        RangeSet<PfnRange> callbacks = state.callbacks();
+        for (PfnRange piece : frames) {
+          callbacks = callbacks.with(piece);
+        }
+        yield state.withCallbacks(callbacks);
+      }
+      case GmemEvent.CallbacksCleared(List<PfnRange> frames) -> {
+        RangeSet<PfnRange> callbacks = state.callbacks();
+        for (PfnRange piece : frames) {
+          callbacks = callbacks.without(piece);
+        }
+        yield state.withCallbacks(callbacks);
+      }
       case GmemEvent.PagesRemoved(IndexRange range) -> remove(state, range);
       case GmemEvent.BytesWritten(PfnRange frames, int value) -> state.withBytes(frames, value);
       case GmemEvent.ContentLost(List<PfnRange> frames) -> {
         GmemState lost = state;
         for (PfnRange piece : frames) {
-          lost = lost.withBytes(piece, 0);
+          lost = lost.withBytes(piece, 0).withGuarded(lost.guarded().without(piece));
         }
         yield lost;
+      }
+      case GmemEvent.FramesGuarded(List<PfnRange> frames, String guard, Content content) -> {
+        GmemState guarded = state;
+        for (PfnRange piece : frames) {
+          guarded =
+              changeBytes(guarded, piece, content)
+                  .withGuarded(
+                      guard.equals(PageState.ABSENT)
+                          ? guarded.guarded().without(piece)
+                          : guarded.guarded().with(piece, guard));
+        }
+        yield guarded;
       }
       case GmemEvent.WatchSet(Watch watch) -> {
         List<Watch> watches = new ArrayList<>(state.watches());
@@ -100,6 +128,14 @@ final class GmemEvolution {
         }
         yield state.withWatches(watches);
       }
+    };
+  }
+
+  static GmemState changeBytes(GmemState state, PfnRange frames, Content content) {
+    return switch (content) {
+      case KEEP -> state;
+      case ZERO -> state.withBytes(frames, 0);
+      case GARBAGE -> state.withBytes(frames, Content.GARBAGE_BYTE);
     };
   }
 
@@ -189,6 +225,10 @@ final class GmemEvolution {
               changed
                   .withDetached(changed.detached().without(run.range()))
                   .withBytes(run.range(), 0);
+          if (changed.callbacks().overlaps(run.range())) {
+            // Model: the kernel follows folio->mapping, which is gone, and crashes.
+            changed = changed.withCallbacks(changed.callbacks().without(run.range()));
+          }
         } else {
           changed = changed.withDetached(changed.detached().with(run.range(), now));
         }

@@ -1,6 +1,8 @@
 package dev.faultline.protocol.gmem;
 
 import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.View;
@@ -14,8 +16,10 @@ import java.util.Optional;
  * @param firstPfn the frame of its first page; frames of different inodes do not meet
  * @param privateMemory the VM has private memory; otherwise no page can become private
  * @param initialView the attribute of every index at creation
+ * @param hostFaults whether host faults are let through before any call
  * @param bindings memslots that are bound to the file
  * @param processes who makes calls on the file, and where each has it mapped
+ * @param platform what keeps its pages from the host; empty where nothing does
  * @param open what may happen besides the usual
  */
 public record GmemSetup(
@@ -23,8 +27,10 @@ public record GmemSetup(
     long firstPfn,
     boolean privateMemory,
     View initialView,
+    boolean hostFaults,
     List<Binding> bindings,
     List<Process> processes,
+    Optional<Platform> platform,
     List<Chance> open) {
 
   public GmemSetup {
@@ -42,10 +48,29 @@ public record GmemSetup(
       long firstPfn,
       boolean privateMemory,
       View initialView,
+      boolean hostFaults,
       List<Binding> bindings,
       List<Chance> open) {
-    this(pageCount, firstPfn, privateMemory, initialView, bindings, List.of(), open);
+    this(
+        pageCount,
+        firstPfn,
+        privateMemory,
+        initialView,
+        hostFaults,
+        bindings,
+        List.of(),
+        Optional.empty(),
+        open);
   }
+
+  /**
+   * What stands between the host and the file's pages.
+   *
+   * @param anchor whom the kernel tells about them
+   * @param mode what that means
+   * @param getUserPages what get_user_pages on the file returns, where it is refused
+   */
+  public record Platform(PartyId anchor, Mode mode, Optional<Errno> getUserPages) {}
 
   /** The address space of a caller. */
   Optional<PartyId> memoryOf(PartyId caller) {

@@ -56,9 +56,19 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
   private static final Family<PartyId, RangeMap<IndexRange, Integer>> PAGE_TABLES =
       new Family<>("page-table", RangeMap.empty(), PartyId::name);
 
+  /**
+   * Frames that the host does not reach as usual, by the state in which the trust anchor keeps them
+   * (RMP, pKVM's host stage 2, the direct map).
+   */
+  private static final Part<RangeMap<PfnRange, String>> GUARDED =
+      Part.of("guarded", RangeMap.empty());
+
   /** Frames in the batch of a CPU on their way to the LRU, by who makes calls on that CPU. */
   private static final Family<PartyId, RangeSet<PfnRange>> BATCHES =
       new Family<>("batch", RangeSet.empty(), PartyId::name);
+
+  /** Frames whose last put is told (PGTY_guestmem); the page cache has no reference on them. */
+  private static final Part<RangeSet<PfnRange>> CALLBACKS = Part.of("callbacks", RangeSet.empty());
 
   /** mapping-&gt;invalidate_lock. */
   private static final Part<LockState> INVALIDATE_LOCK = Part.of("invalidate-lock", LockState.FREE);
@@ -168,6 +178,15 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
     return with(DETACHED, detached);
   }
 
+  /** Frames that the host does not reach as usual, by their state at the trust anchor. */
+  public RangeMap<PfnRange, String> guarded() {
+    return parts.get(GUARDED);
+  }
+
+  GmemState withGuarded(RangeMap<PfnRange, String> guarded) {
+    return with(GUARDED, guarded);
+  }
+
   /** The frames in the batch of a CPU, each with a reference. */
   RangeSet<PfnRange> batch(PartyId cpu) {
     return parts.get(BATCHES.of(cpu));
@@ -182,10 +201,19 @@ public record GmemState(Parts parts, long pageCount, long firstPfn) implements P
     return parts.keys(BATCHES);
   }
 
+  /** Frames whose last put is told; they may have left the page cache since. */
+  public RangeSet<PfnRange> callbacks() {
+    return parts.get(CALLBACKS);
+  }
+
+  GmemState withCallbacks(RangeSet<PfnRange> frames) {
+    return with(CALLBACKS, frames);
+  }
+
   // Frames.
 
   /** The frames of the given generation behind a range of the file. */
-  PfnRange frames(IndexRange range, int generation) {
+  public PfnRange frames(IndexRange range, int generation) {
     return PfnRange.behind(range, firstPfn + generation * pageCount);
   }
 

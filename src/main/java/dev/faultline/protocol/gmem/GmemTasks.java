@@ -16,6 +16,7 @@ import dev.faultline.protocol.memory.IndexRange;
 import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GmemToKvm;
 import dev.faultline.protocol.message.GmemToProcess;
 import dev.faultline.protocol.message.HostMemoryToProcess;
@@ -25,7 +26,6 @@ import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.Shows;
 import dev.faultline.protocol.message.TaskId;
-import dev.faultline.protocol.message.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +37,12 @@ final class GmemTasks {
   private final Revision revision;
   private final GmemSetup setup;
   private final GmemActs acts;
+  private final HostAccesses accesses;
 
-  GmemTasks(Revision revision, GmemSetup setup) {
+  GmemTasks(Revision revision, GmemSetup setup, HostAccesses accesses) {
     this.revision = revision;
     this.setup = setup;
+    this.accesses = accesses;
     this.acts = new GmemActs(revision, setup);
   }
 
@@ -65,7 +67,9 @@ final class GmemTasks {
     return switch (program(task).at(task.at())) {
       case Instruction.Acquire(Lock lock, LockMode mode) -> available(state, id, task, lock, mode);
       case Instruction.Perform(Act act, int _, int _) ->
-          !waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range());
+          (!waitsForFolioLock(act) || foliosUnlocked(state, id, task.work().range()))
+              && !(act instanceof Act.WaitForCallbacks
+                  && !Callbacks.nobodys(state, task.work().range()).isEmpty());
       case Instruction.Release _, Instruction.Return _ -> true;
     };
   }
@@ -83,6 +87,8 @@ final class GmemTasks {
   private static boolean waitsForFolioLock(Act act) {
     return act instanceof Act.GetFolio
         || act instanceof Act.CheckMappedOrPinned
+        || act instanceof Act.ClearMappable
+        || act instanceof Act.RegisterCallbacks
         || act instanceof Act.RemovePages;
   }
 
@@ -122,13 +128,35 @@ final class GmemTasks {
       }
       return new Choice<>(alternatives);
     }
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && setup.open().contains(Chance.ALLOCATION_FAILS)
+        && worksOnItems(act)) {
+      return ofItems(draft, id, task, act, taken);
+    }
+    if (program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act.equals(new Act.AllowHostFaults(true))
+        && setup.open().contains(Chance.ALLOCATION_FAILS)) {
+      return stoppable(draft, id, task, taken);
+    }
     if (allocates(task) && setup.open().contains(Chance.SIGNAL_PENDING)) {
       return interruptible(draft, id, task, taken);
     }
     step(draft, id, task, taken);
     exitMmap(draft);
+    lastPuts(draft, Optional.of(id), task.caller(), taken);
     notifyWatchers(draft);
     return draft.decision();
+  }
+
+  /** Begins what the last puts of a step do, in a design that has them told. */
+  void lastPuts(
+      Draft<GmemState, GmemEvent> draft,
+      Optional<TaskId> by,
+      Endpoint caller,
+      Predicate<TaskId> taken) {
+    if (revision.find(Operation.LAST_PUT).isPresent()) {
+      Callbacks.begin(draft, setup.whole(), by, caller, taken);
+    }
   }
 
   private boolean batches(GmemTask task) {
@@ -181,6 +209,72 @@ final class GmemTasks {
             Optional.empty()));
   }
 
+  private static boolean worksOnItems(Act act) {
+    return act instanceof Act.ListDifferences
+        || act instanceof Act.StoreItems
+        || act instanceof Act.RollBackItems;
+  }
+
+  /** An act on the work list, where memory may be short. */
+  private Decided<GmemEvent> ofItems(
+      Draft<GmemState, GmemEvent> draft,
+      TaskId id,
+      GmemTask task,
+      Act act,
+      Predicate<TaskId> taken) {
+    GmemState before = draft.state();
+    int items = task.work().pieces().size();
+    boolean allocates =
+        act instanceof Act.RollBackItems
+            ? !Items.stored(before, task).isEmpty()
+            : act instanceof Act.ListDifferences || items > 0;
+    step(draft, id, task, taken);
+    if (!allocates) {
+      return draft.decision();
+    }
+    List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+    alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+    Draft<GmemState, GmemEvent> failing = new Draft<>(before, GmemEvolution::evolve);
+    if (act instanceof Act.ListDifferences(Errno fails)) {
+      failAllocation(failing, id, task, fails, task.work().range().start());
+    } else if (act instanceof Act.StoreItems(Errno fails)) {
+      failAllocation(failing, id, task, fails, task.work().range().start());
+    } else {
+      follow(failing, id, Flow.NEXT);
+    }
+    alternatives.add(new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), failing.decision()));
+    if (act instanceof Act.StoreItems(Errno fails) && items > 1) {
+      Draft<GmemState, GmemEvent> atLast = new Draft<>(before, GmemEvolution::evolve);
+      Items.store(atLast, task, items - 1);
+      failAllocation(atLast, id, task, fails, task.work().range().start());
+      alternatives.add(
+          new Choice.Alternative<>(
+              Chance.ALLOCATION_FAILS.word() + "-at-last-item", atLast.decision()));
+    }
+    return new Choice<>(alternatives);
+  }
+
+  /** The loop of kvm_gmem_set_faultable (RFC v1), which leaves what it stored where it stops. */
+  private Decided<GmemEvent> stoppable(
+      Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Predicate<TaskId> taken) {
+    IndexRange range = task.work().range();
+    Draft<GmemState, GmemEvent> atFirst = new Draft<>(draft.state(), GmemEvolution::evolve);
+    Draft<GmemState, GmemEvent> atLast = new Draft<>(draft.state(), GmemEvolution::evolve);
+    step(draft, id, task, taken);
+    follow(atFirst, id, Flow.NEXT);
+    List<Choice.Alternative<GmemEvent>> alternatives = new ArrayList<>();
+    alternatives.add(new Choice.Alternative<>("allocated", draft.decision()));
+    alternatives.add(new Choice.Alternative<>(Chance.ALLOCATION_FAILS.word(), atFirst.decision()));
+    if (range.pageCount() > 1) {
+      atLast.happen(new GmemEvent.HostFaultsAllowed(range.to(range.start(), range.end() - 1)));
+      follow(atLast, id, Flow.NEXT);
+      alternatives.add(
+          new Choice.Alternative<>(
+              Chance.ALLOCATION_FAILS.word() + "-at-last-page", atLast.decision()));
+    }
+    return new Choice<>(alternatives);
+  }
+
   /** exit_mmap comes with the last mmput, so after the last fault of the process. */
   private void exitMmap(Draft<GmemState, GmemEvent> draft) {
     for (PartyId memory : draft.state().exiting()) {
@@ -201,8 +295,7 @@ final class GmemTasks {
       case Instruction.Perform(Act act, int _, int _) ->
           follow(draft, id, acts.perform(draft, id, task, act, taken));
       case Instruction.Return() -> returned(draft, id, task);
-      case Instruction.Release _ ->
-          throw new IllegalStateException("a task stands at a release: " + task);
+      case Instruction.Release _ -> settle(draft, id, task.at());
     }
   }
 
@@ -241,7 +334,7 @@ final class GmemTasks {
   private static void mark(Draft<GmemState, GmemEvent> draft, Result result, String reason) {
     switch (result) {
       case Result.Failed(Errno errno, Optional<PageIndex> _) -> draft.refuse(errno, reason);
-      case Result.Sigbus() -> draft.signal(reason);
+      case Result.Sigbus(), Result.Sigsegv() -> draft.signal(reason);
       case Result.Ok _,
           Result.Loaded _,
           Result.Died _,
@@ -265,6 +358,13 @@ final class GmemTasks {
     while (program.at(at) instanceof Instruction.Release(Lock lock)) {
       draft.happen(new GmemEvent.LockReleased(id, lock, task.work().range()));
       at++;
+      if (lock == Lock.FOLIO
+          && revision.find(Operation.LAST_PUT).isPresent()
+          && !Callbacks.due(draft.state(), setup.whole()).isEmpty()) {
+        // The reference went with the lock, and it was the last one.
+        proceed(draft, id, task.at(at));
+        return;
+      }
     }
     boolean over = program.at(at) instanceof Instruction.Return;
     boolean triesAgain =
@@ -297,7 +397,7 @@ final class GmemTasks {
         proceed(draft, id, task.at(0));
         return;
       }
-      finish(draft, id, GmemDecider.transfer(draft, mapped.get(), access));
+      finish(draft, id, accesses.ofThread(draft, mapped.get(), access));
       return;
     }
     finish(draft, id, Result.ok());
@@ -320,6 +420,12 @@ final class GmemTasks {
         draft.send(id, task.caller(), new GmemToProcess.Returned(result, Optional.empty()));
       }
       case Work.Get get -> getPageEnds(draft, id, task, get, result);
+      case Work.Query query ->
+          draft.send(
+              id,
+              task.caller(),
+              new GmemToProcess.Returned(query.answer().orElse(result), Optional.empty()));
+      case Work.LastPut put -> Callbacks.letGo(draft, id, put);
     }
     draft.happen(new GmemEvent.TaskEnded(id));
   }
@@ -369,6 +475,10 @@ final class GmemTasks {
   private static void getPageEnds(
       Draft<GmemState, GmemEvent> draft, TaskId id, GmemTask task, Work.Get get, Result result) {
     if (task.refusal().isPresent()) {
+      if (!get.folios().isEmpty()) {
+        draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
+        draft.happen(new GmemEvent.FoliosPut(get.folios()));
+      }
       draft.send(id, task.caller(), new PagesAnswer.NotGot(errno(result)));
     } else {
       draft.happen(new GmemEvent.FoliosUnlocked(get.folios()));
@@ -388,6 +498,8 @@ final class GmemTasks {
           GET_PAGE,
           PUNCH_HOLE,
           ALLOCATE,
+          QUERY_MAPPABLE,
+          LAST_PUT,
           GUEST_FAULT ->
           new GmemToProcess.Returned(result, task.shows());
     };
@@ -435,20 +547,51 @@ final class GmemTasks {
     }
   }
 
+  /**
+   * The trust anchor has answered tell-anchor.
+   *
+   * @param refused why it did nothing
+   */
+  void anchorAnswered(
+      Draft<GmemState, GmemEvent> draft, TaskId id, Optional<Errno> refused, String reason) {
+    Optional<GmemTask> found = draft.state().findTask(id).filter(GmemTask::waiting);
+    if (found.isEmpty() || !tellsAnchor(found.get())) {
+      draft.ignore("task " + id + " does not wait for it");
+      return;
+    }
+    proceed(draft, id, found.get().wait(false));
+    if (refused.isEmpty() || acts.ignoresRefusal(draft.state(), found.get())) {
+      settle(draft, id, found.get().at() + 1);
+    } else {
+      Result result =
+          found.get().operation() == Operation.HOST_FAULT
+              ? new Result.Sigbus()
+              : Result.failed(refused.get());
+      follow(draft, id, new Flow.Refuse(result, reason, Optional.empty()));
+    }
+  }
+
+  private boolean tellsAnchor(GmemTask task) {
+    return program(task).at(task.at()) instanceof Instruction.Perform(Act act, int _, int _)
+        && act instanceof Act.TellAnchor;
+  }
+
   private static List<PartyId> awaiting(Work work) {
     return switch (work) {
       case Work.Conversion conversion -> conversion.awaiting();
       case Work.Punch punch -> punch.awaiting();
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _ -> List.of();
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _, Work.Query _ ->
+          List.of();
     };
   }
 
   static Work withAwaiting(Work work, List<PartyId> awaiting) {
     return switch (work) {
-      case Work.Conversion(IndexRange range, View target, List<PartyId> _) ->
-          new Work.Conversion(range, target, awaiting);
+      case Work.Conversion conversion ->
+          new Work.Conversion(
+              conversion.range(), conversion.target(), awaiting, conversion.items());
       case Work.Punch(IndexRange range, List<PartyId> _) -> new Work.Punch(range, awaiting);
-      case Work.HostFault _, Work.GetUserPages _, Work.Get _ ->
+      case Work.HostFault _, Work.GetUserPages _, Work.Get _, Work.LastPut _, Work.Query _ ->
           throw new IllegalStateException("no VM is asked by " + work);
     };
   }

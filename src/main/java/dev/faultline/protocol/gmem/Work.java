@@ -5,9 +5,11 @@ import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.PartyId;
+import dev.faultline.protocol.message.Result;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
 import java.util.List;
+import java.util.Optional;
 
 /** What a task of the inode is about, with what it has in hand. */
 public sealed interface Work {
@@ -18,11 +20,30 @@ public sealed interface Work {
    * A conversion, or the inode's part of one.
    *
    * @param awaiting VMs that have not yet answered an invalidation
+   * @param items the runs of the range that it works on, once they are listed; before, and in
+   *     designs without a list, all of it
    */
-  record Conversion(IndexRange range, View target, List<PartyId> awaiting) implements Work {
+  record Conversion(
+      IndexRange range, View target, List<PartyId> awaiting, Optional<List<IndexRange>> items)
+      implements Work {
     public Conversion {
       awaiting = List.copyOf(awaiting);
+      items = items.map(List::copyOf);
     }
+
+    Conversion(IndexRange range, View target, List<PartyId> awaiting) {
+      this(range, target, awaiting, Optional.empty());
+    }
+
+    @Override
+    public List<IndexRange> pieces() {
+      return items.orElse(List.of(range));
+    }
+  }
+
+  /** The runs of its range that it works on. */
+  default List<IndexRange> pieces() {
+    return List.of(range());
   }
 
   /** A hole being punched. */
@@ -74,6 +95,21 @@ public sealed interface Work {
       return taken.stream().mapToLong(PfnRange::pageCount).sum();
     }
   }
+
+  /**
+   * A question about a page.
+   *
+   * @param answer once it is known
+   */
+  record Query(IndexRange range, Optional<Result> answer) implements Work {}
+
+  /**
+   * The last put of frames whose callback is due.
+   *
+   * @param putter the task that put them, and waits; empty if it is another party's CPU, or waits
+   *     no more
+   */
+  record LastPut(IndexRange range, PfnRange frames, Optional<TaskId> putter) implements Work {}
 
   /**
    * kvm_gmem_get_pfn, and fallocate, which puts at once what it got.

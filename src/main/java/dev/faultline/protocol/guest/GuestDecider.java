@@ -6,12 +6,16 @@ import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
+import dev.faultline.protocol.design.AnchorInstruction;
 import dev.faultline.protocol.design.GuestProfile;
+import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.Page;
+import dev.faultline.protocol.memory.PageIndex;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.message.Access;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.GuestToKvm;
 import dev.faultline.protocol.message.KvmToGuest;
@@ -27,12 +31,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A vCPU with its part of the guest's kernel (arch/x86/coco/tdx/tdx.c in Linux). */
+/**
+ * A vCPU with its part of the guest's kernel: in Linux arch/x86/coco/tdx/tdx.c,
+ * arch/x86/coco/sev/core.c, drivers/virt/coco/pkvm-guest.
+ */
 public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEvent> {
 
   private final PartyId self;
   private final PartyId kvm;
   private final GuestProfile profile;
+  private final Mode mode;
   private final RangeMap<GfnRange, View> firstViews;
 
   /**
@@ -41,10 +49,15 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
    * @param firstViews what it believes of memory when the world starts
    */
   public GuestDecider(
-      PartyId self, PartyId kvm, GuestProfile profile, RangeMap<GfnRange, View> firstViews) {
+      PartyId self,
+      PartyId kvm,
+      GuestProfile profile,
+      Mode mode,
+      RangeMap<GfnRange, View> firstViews) {
     this.self = self;
     this.kvm = kvm;
     this.profile = profile;
+    this.mode = mode;
     this.firstViews = firstViews;
   }
 
@@ -106,9 +119,15 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
     draft.happen(new GuestEvent.OperationStarted(operation));
     switch (operation) {
       case ScriptToGuest.Convert(GfnRange range, View _) ->
-          mapGpa(draft, range.start() * Page.BYTES, 0);
-      case ScriptToGuest.AcceptMemory(GfnRange range) ->
-          tell(draft, new GuestToKvm.Touch(range, View.PRIVATE, new Access.Accept()));
+          request(draft, range.start() * Page.BYTES);
+      case ScriptToGuest.AcceptMemory(GfnRange range) -> {
+        Optional<String> accept = mode.conversion().accept();
+        if (accept.isPresent()) {
+          instruct(draft, range, accept.get());
+        } else {
+          end(draft, Result.ok());
+        }
+      }
       case ScriptToGuest.Touch(GfnRange range, Optional<View> view, Access access) -> {
         View believed = draft.state().belief().getOr(range.start(), View.PRIVATE);
         tell(draft, new GuestToKvm.Touch(range, view.orElse(believed), access));
@@ -120,57 +139,137 @@ public final class GuestDecider implements Decider<GuestState, ToGuest, GuestEve
     draft.send(TaskId.NONE, Endpoint.of(kvm), message);
   }
 
-  /** tdx_map_gpa: the rest of the range, from an address on. */
-  private void mapGpa(Draft<GuestState, GuestEvent> draft, long gpa, int retries) {
-    if (draft.state().operation().orElseThrow()
-        instanceof ScriptToGuest.Convert(GfnRange range, View target)) {
-      draft.happen(new GuestEvent.MapGpaMade(gpa, retries));
-      tell(draft, new GuestToKvm.MapGpa(gpa, range.end() * Page.BYTES - gpa, target));
+  /** An instruction to the trust anchor, as an access to the pages that it is about. */
+  private void instruct(Draft<GuestState, GuestEvent> draft, GfnRange range, String instruction) {
+    Content content =
+        mode.anchor().find(instruction).map(AnchorInstruction::effect).orElse(Content.KEEP);
+    tell(
+        draft,
+        new GuestToKvm.Touch(range, View.PRIVATE, new Access.Instruct(instruction, content)));
+  }
+
+  // A conversion: one request after the other, each with what the anchor has to be told first.
+
+  private ScriptToGuest.Convert conversion(Draft<GuestState, GuestEvent> draft) {
+    return (ScriptToGuest.Convert) draft.state().operation().orElseThrow();
+  }
+
+  /** The request that an address is in. */
+  private GfnRange request(ScriptToGuest.Convert conversion, long gpa) {
+    long most = Math.min(mode.conversion().requestBytes(), profile.requestBytes()) / Page.BYTES;
+    GfnRange range = conversion.range();
+    long start = range.start() + (gpa / Page.BYTES - range.start()) / most * most;
+    return range.end() - start > most
+        ? range.to(start, start + most)
+        : range.to(start, range.end());
+  }
+
+  private void request(Draft<GuestState, GuestEvent> draft, long gpa) {
+    ScriptToGuest.Convert conversion = conversion(draft);
+    List<String> instructions = mode.conversion().instructions(conversion.target());
+    int given = draft.state().given();
+    if (given < instructions.size()) {
+      GfnRange range = request(conversion, gpa);
+      draft.happen(new GuestEvent.InstructionGiven(instructions.get(given), range));
+      instruct(draft, range, instructions.get(given));
+    } else if (mode.conversion().host() == Mode.Host.NEVER && !instructions.isEmpty()) {
+      requestDone(draft, gpa);
+    } else {
+      mapGpa(draft, gpa, 0);
     }
+  }
+
+  private void requestDone(Draft<GuestState, GuestEvent> draft, long gpa) {
+    ScriptToGuest.Convert conversion = conversion(draft);
+    GfnRange done = request(conversion, gpa);
+    draft.happen(new GuestEvent.ViewBelieved(done, conversion.target()));
+    if (done.end() < conversion.range().end()) {
+      request(draft, done.end() * Page.BYTES);
+    } else {
+      end(draft, Result.ok());
+    }
+  }
+
+  /** tdx_map_gpa: the rest of the request, from an address on. */
+  private void mapGpa(Draft<GuestState, GuestEvent> draft, long gpa, int retries) {
+    ScriptToGuest.Convert conversion = conversion(draft);
+    draft.happen(new GuestEvent.MapGpaMade(gpa, retries));
+    tell(
+        draft,
+        new GuestToKvm.MapGpa(
+            gpa, request(conversion, gpa).end() * Page.BYTES - gpa, conversion.target()));
   }
 
   private void mapGpaReturned(
       Draft<GuestState, GuestEvent> draft, TdvmcallStatus status, long gpa) {
-    if (!(draft.state().operation().orElse(null)
-        instanceof ScriptToGuest.Convert(GfnRange range, View target))) {
+    if (!(draft.state().operation().orElse(null) instanceof ScriptToGuest.Convert conversion)) {
       draft.ignore("no MapGPA is under way");
       return;
     }
     GuestState.MapGpaProgress progress = draft.state().progress();
     switch (status) {
-      case SUCCESS -> {
-        draft.happen(new GuestEvent.ViewBelieved(range, target));
-        end(draft, Result.ok());
-      }
+      case SUCCESS -> requestDone(draft, progress.gpa());
       case RETRY -> {
-        boolean inRange = gpa >= progress.gpa() && gpa < range.end() * Page.BYTES;
+        long end = request(conversion, progress.gpa()).end() * Page.BYTES;
+        boolean inRange = gpa >= progress.gpa() && gpa < end;
         int retries = gpa == progress.gpa() ? progress.retries() + 1 : 0;
         if (!inRange) {
-          giveUp(draft, "RETRY names 0x" + Long.toHexString(gpa) + ", outside of the request");
+          giveUp(
+              draft,
+              Errno.EIO,
+              "RETRY names 0x" + Long.toHexString(gpa) + ", outside of the request");
         } else if (retries >= profile.retriesWithoutProgress()) {
-          giveUp(draft, retries + " calls at 0x" + Long.toHexString(gpa) + " did not help");
+          giveUp(
+              draft, Errno.EIO, retries + " calls at 0x" + Long.toHexString(gpa) + " did not help");
         } else {
           mapGpa(draft, gpa, retries);
         }
       }
-      case INVALID_OPERAND, ALIGN_ERROR, SUBFUNC_UNSUPPORTED ->
-          giveUp(draft, "MapGPA returned " + status + " at 0x" + Long.toHexString(gpa));
+      case INVALID_OPERAND, ALIGN_ERROR, SUBFUNC_UNSUPPORTED, ERROR_GENERIC ->
+          giveUp(draft, Errno.EIO, "MapGPA returned " + status + " at 0x" + Long.toHexString(gpa));
     }
   }
 
-  /** set_memory_encrypted and set_memory_decrypted return -EIO; the pages' state is unknown. */
-  private void giveUp(Draft<GuestState, GuestEvent> draft, String reason) {
-    draft.refuse(Errno.EIO, reason);
-    end(draft, Result.failed(Errno.EIO));
+  /**
+   * set_memory_encrypted and set_memory_decrypted return -EIO, or what an instruction returned; the
+   * pages' state is unknown. An SNP guest ends itself instead (sev_es_terminate).
+   */
+  private void giveUp(Draft<GuestState, GuestEvent> draft, Errno errno, String reason) {
+    draft.refuse(errno, reason);
+    if (profile.terminates()) {
+      draft.happen(new GuestEvent.VcpuStopped());
+      end(draft, new Result.VmDead(errno));
+    } else {
+      end(draft, Result.failed(errno));
+    }
   }
 
   private void touched(Draft<GuestState, GuestEvent> draft, Result result) {
-    if (result instanceof Result.Ok
-        && draft.state().operation().orElseThrow()
-            instanceof ScriptToGuest.AcceptMemory(GfnRange range)) {
-      draft.happen(new GuestEvent.RangeAccepted(range));
+    switch (draft.state().operation().orElseThrow()) {
+      case ScriptToGuest.Convert _ -> instructed(draft, result);
+      case ScriptToGuest.AcceptMemory(GfnRange range) when result instanceof Result.Ok -> {
+        draft.happen(new GuestEvent.RangeAccepted(range));
+        end(draft, result);
+      }
+      case ScriptToGuest.AcceptMemory _, ScriptToGuest.Touch _ -> end(draft, result);
     }
-    end(draft, result);
+  }
+
+  /** The anchor has answered an instruction of a conversion. */
+  private void instructed(Draft<GuestState, GuestEvent> draft, Result result) {
+    switch (result) {
+      case Result.Ok _ -> request(draft, draft.state().progress().gpa());
+      case Result.Failed(Errno errno, Optional<PageIndex> _) ->
+          giveUp(draft, errno, "an instruction to the trust anchor failed: " + errno);
+      case Result.Loaded _,
+          Result.Sigbus _,
+          Result.Sigsegv _,
+          Result.Died _,
+          Result.MemoryFault _,
+          Result.Mmio _,
+          Result.VmDead _ ->
+          end(draft, result);
+    }
   }
 
   private void end(Draft<GuestState, GuestEvent> draft, Result result) {

@@ -5,7 +5,7 @@ import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.message.ScriptToGuest;
 import dev.faultline.protocol.message.View;
 
-/** What can happen to a vCPU (arch/x86/coco/tdx/tdx.c). */
+/** What can happen to a vCPU (arch/x86/coco/tdx/tdx.c, arch/x86/coco/sev/core.c). */
 public sealed interface GuestEvent extends Event {
 
   /** An operation of the script began. */
@@ -22,10 +22,13 @@ public sealed interface GuestEvent extends Event {
    */
   record MapGpaMade(long gpa, int retries) implements GuestEvent {}
 
+  /** The guest tells the trust anchor about pages that it is converting (pvalidate_pages). */
+  record InstructionGiven(String instruction, GfnRange range) implements GuestEvent {}
+
   /** The guest believes that the range has this view now. */
   record ViewBelieved(GfnRange range, View view) implements GuestEvent {}
 
-  /** The guest accepted the range (tdx_accept_memory). */
+  /** The guest accepted the range (tdx_accept_memory, pvalidate_pages). */
   record RangeAccepted(GfnRange range) implements GuestEvent {}
 
   /** The vCPU does not run any more. */

@@ -4,6 +4,7 @@ import dev.faultline.protocol.Part;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.PartyState;
 import dev.faultline.protocol.memory.GfnRange;
+import dev.faultline.protocol.memory.Page;
 import dev.faultline.protocol.memory.RangeMap;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.ScriptToGuest;
@@ -20,6 +21,9 @@ public record GuestState(Parts parts) implements PartyState {
   /** How far a MapGPA has come. */
   private static final Part<MapGpaProgress> PROGRESS =
       Part.of("progress", new MapGpaProgress(0, 0));
+
+  /** How many of its instructions the guest has given for the pages of its request. */
+  private static final Part<Integer> GIVEN = Part.of("given", 0);
 
   /** The view that the guest believes a page has. */
   private static final Part<RangeMap<GfnRange, View>> BELIEF = Part.of("belief", RangeMap.empty());
@@ -50,6 +54,10 @@ public record GuestState(Parts parts) implements PartyState {
     return parts.get(PROGRESS);
   }
 
+  int given() {
+    return parts.get(GIVEN);
+  }
+
   public RangeMap<GfnRange, View> belief() {
     return parts.get(BELIEF);
   }
@@ -75,11 +83,18 @@ public record GuestState(Parts parts) implements PartyState {
         yield with(OPERATION, Optional.of(operation));
       }
       case GuestEvent.OperationEnded() ->
-          with(OPERATION, Optional.<ScriptToGuest>empty()).with(PROGRESS, new MapGpaProgress(0, 0));
+          with(OPERATION, Optional.<ScriptToGuest>empty())
+              .with(PROGRESS, new MapGpaProgress(0, 0))
+              .with(GIVEN, 0);
       case GuestEvent.MapGpaMade(long gpa, int retries) ->
           with(PROGRESS, new MapGpaProgress(gpa, retries));
+      case GuestEvent.InstructionGiven(String _, GfnRange range) ->
+          with(PROGRESS, new MapGpaProgress(range.start() * Page.BYTES, 0))
+              .with(GIVEN, given() + 1);
       case GuestEvent.ViewBelieved(GfnRange range, View view) ->
-          with(BELIEF, belief().with(range, view)).with(ACCEPTED, accepted().without(range));
+          with(BELIEF, belief().with(range, view))
+              .with(ACCEPTED, accepted().without(range))
+              .with(GIVEN, 0);
       case GuestEvent.RangeAccepted(GfnRange range) -> with(ACCEPTED, accepted().with(range));
       case GuestEvent.VcpuStopped() -> with(STOPPED, true);
     };

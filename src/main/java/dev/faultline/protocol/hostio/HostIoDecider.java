@@ -6,7 +6,6 @@ import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.KeptParts;
 import dev.faultline.protocol.Parts;
 import dev.faultline.protocol.Stimulus;
-import dev.faultline.protocol.design.ConvertCall;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.IndexRange;
@@ -150,6 +149,11 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
         tellProcess(draft);
         die(draft, bus);
       }
+      case HostMemoryToProcess.Touched(Result.Sigsegv segv) -> {
+        draft.signal(self + "'s process dies of SIGSEGV");
+        tellProcess(draft);
+        die(draft, segv);
+      }
       case HostMemoryToProcess.Touched(Result result) -> end(draft, result);
       case HostMemoryToProcess.Unmapped() -> end(draft, Result.ok());
       case GmemToProcess.Returned(Result result, var _) -> end(draft, result);
@@ -186,10 +190,16 @@ public final class HostIoDecider implements Decider<HostIoState, ToHostIo, HostI
       case ScriptToHostIo.Unmap(GfnRange range) ->
           ask(draft, setup.memory(), new ProcessToHostMemory.Unmap(range));
       case ScriptToHostIo.SetAttributes(long offset, long size, View target) -> {
-        if (setup.call() == ConvertCall.KVM_SET_MEMORY_ATTRIBUTES2) {
-          ask(draft, setup.gmem(), new ProcessToGmem.SetMemoryAttributes2(offset, size, target));
-        } else {
-          ask(draft, setup.kvm(), new ProcessToKvm.SetMemoryAttributes(offset, size, target));
+        switch (setup.call()) {
+          case KVM_SET_MEMORY_ATTRIBUTES ->
+              ask(draft, setup.kvm(), new ProcessToKvm.SetMemoryAttributes(offset, size, target));
+          case KVM_SET_MEMORY_ATTRIBUTES2 ->
+              ask(
+                  draft,
+                  setup.gmem(),
+                  new ProcessToGmem.SetMemoryAttributes2(offset, size, target));
+          case KVM_GMEM_CONVERT ->
+              ask(draft, setup.gmem(), new ProcessToGmem.Convert(offset, size, 0, target));
         }
       }
       case ScriptToHostIo.PunchHole(GfnRange range) ->

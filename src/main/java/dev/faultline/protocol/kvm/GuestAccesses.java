@@ -1,9 +1,11 @@
 package dev.faultline.protocol.kvm;
 
 import dev.faultline.protocol.Draft;
+import dev.faultline.protocol.design.AnchorInstruction;
 import dev.faultline.protocol.design.Instruction;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Moment;
 import dev.faultline.protocol.design.Program;
 import dev.faultline.protocol.design.SharedPages;
 import dev.faultline.protocol.memory.Errno;
@@ -14,6 +16,7 @@ import dev.faultline.protocol.memory.PfnRange;
 import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.Access;
 import dev.faultline.protocol.message.AnchorToKvm;
+import dev.faultline.protocol.message.Content;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.Foll;
 import dev.faultline.protocol.message.KvmToAnchor;
@@ -115,6 +118,13 @@ final class GuestAccesses {
       fault(draft, id, task, access, access.range());
       return;
     }
+    if (table.isEmpty()
+        && access.access() instanceof Access.Instruct(String name, Content _)
+        && mode.anchor().find(name).filter(AnchorInstruction::knowsAbsent).isPresent()) {
+      // The anchor says itself what becomes of it on a page that KVM has not mapped.
+      askAnchor(draft, id, task, access, access.range());
+      return;
+    }
     if (table.isEmpty()) {
       GfnRange missing = draft.state().missing(access.range(), tables);
       fault(draft, id, task, access, missing);
@@ -122,17 +132,33 @@ final class GuestAccesses {
     }
     Run<GfnRange, PfnRange> mapped =
         draft.state().mapped(access.range(), table.get()).orElseThrow();
-    GfnRange piece = mapped.range();
-    KvmTasks.proceed(
-        draft,
-        id,
-        task.at(0).with(access.as(table.get()).in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
-    if (table.get() == View.PRIVATE && mode.anchorTranslates()) {
-      draft.send(
-          id, Endpoint.of(setup.anchor()), new KvmToAnchor.Translate(piece, access.access()));
+    KvmWork.GuestAccess viewed = access.as(table.get());
+    if (mode.anchor().checks(table.get()) || access.access() instanceof Access.Instruct) {
+      askAnchor(draft, id, task, viewed, mapped.range());
     } else {
+      underWay(draft, id, task, viewed, mapped.range());
       transfer(draft, id, mapped.value(), access.access());
     }
+  }
+
+  private static void underWay(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      GfnRange piece) {
+    KvmTasks.proceed(
+        draft, id, task.at(0).with(access.in(KvmWork.Phase.UNDER_WAY, piece)).wait(true));
+  }
+
+  private void askAnchor(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      GfnRange piece) {
+    underWay(draft, id, task, access, piece);
+    draft.send(id, Endpoint.of(setup.anchor()), new KvmToAnchor.Translate(piece, access.access()));
   }
 
   /** No mapping of a read-only slot lets a store through. */
@@ -219,7 +245,12 @@ final class GuestAccesses {
               id,
               vmm,
               new KvmToVmm.MmioExit(access.vcpu(), access.piece().start() * Page.BYTES, write));
-      case Result.Ok _, Result.Loaded _, Result.Sigbus _, Result.Died _, Result.VmDead _ ->
+      case Result.Ok _,
+          Result.Loaded _,
+          Result.Sigbus _,
+          Result.Sigsegv _,
+          Result.Died _,
+          Result.VmDead _ ->
           throw new IllegalStateException("no exit for " + result);
     }
   }
@@ -412,14 +443,16 @@ final class GuestAccesses {
   }
 
   void installMapping(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
-    if (access.view() == View.PRIVATE && mode.toGuest().contains(Mode.AnchorCall.AUGMENT)) {
+    List<AnchorInstruction> map = mode.anchor().at(Moment.MAP);
+    if (mode.anchor().checks(access.view()) && !map.isEmpty()) {
       long gfn = access.piece().start();
       // Model: one call for a run of frames; TDH.MEM.PAGE.AUG takes a page.
       PfnRange frames = access.pages().getFirst();
       draft.send(
           id,
           Endpoint.of(setup.anchor()),
-          new KvmToAnchor.Augment(new GfnRange(gfn, gfn + frames.pageCount()), frames));
+          new KvmToAnchor.Instruct(
+              map.getFirst().name(), new GfnRange(gfn, gfn + frames.pageCount()), List.of(frames)));
       tasks.await(draft, id);
       return;
     }
@@ -446,9 +479,11 @@ final class GuestAccesses {
       KvmWork.GuestAccess access,
       AnchorToKvm answer) {
     switch (answer) {
+      case AnchorToKvm.Succeeded() when access.phase() == KvmWork.Phase.UNDER_WAY ->
+          endUnderWay(draft, id, Result.ok());
       case AnchorToKvm.Succeeded() when access.pages().isEmpty() ->
-          draft.ignore("nothing is being augmented");
-      case AnchorToKvm.Succeeded() -> augmented(draft, id, access);
+          draft.ignore("nothing is being given to the anchor");
+      case AnchorToKvm.Succeeded() -> given(draft, id, access);
       case AnchorToKvm.Busy() -> faultAgain(draft, id, task, access);
       case AnchorToKvm.Translated(PfnRange pages) -> transfer(draft, id, pages, access.access());
       case AnchorToKvm.NotPresent _ -> {
@@ -456,33 +491,52 @@ final class GuestAccesses {
         fault(draft, id, task, access, access.piece());
         zaps.accessEnded(draft);
       }
-      case AnchorToKvm.NotAccepted(GfnRange range) -> {
-        String reason = "the guest touched page " + range.start() + " before accepting it";
-        draft.refuse(mode.beforeAccept(), reason);
-        draft.happen(new KvmEvent.VmDied(mode.beforeAccept()));
-        proceedOut(draft, id, task, access);
-        draft.send(
-            id,
-            Endpoint.of(setup.vmm()),
-            new KvmToVmm.RunFailed(access.vcpu(), mode.beforeAccept()));
-        zaps.accessEnded(draft);
+      case AnchorToKvm.Dies(Errno errno, GfnRange range, String state) -> {
+        draft.refuse(errno, touched(range, state));
+        draft.happen(new KvmEvent.VmDied(errno));
+        leave(draft, id, task, access, errno);
       }
-      case AnchorToKvm.AlreadyAccepted(GfnRange range) -> {
-        String reason = "page " + range.start() + " is accepted already";
-        draft.refuse(Errno.EEXIST, reason);
-        end(draft, id, Result.failed(Errno.EEXIST));
-        zaps.accessEnded(draft);
+      case AnchorToKvm.Fails(Errno errno, GfnRange range, String state) -> {
+        draft.refuse(errno, touched(range, state));
+        leave(draft, id, task.refused(Result.failed(errno)), access, errno);
       }
-      case AnchorToKvm.Removed _, AnchorToKvm.NotBlocked _ ->
-          draft.ignore("no answer to an access: " + answer);
+      case AnchorToKvm.Refused(Errno errno, GfnRange range, String state)
+          when access.phase() == KvmWork.Phase.UNDER_WAY -> {
+        draft.refuse(errno, "page " + range.start() + " is " + state);
+        endUnderWay(draft, id, Result.failed(errno));
+      }
+      case AnchorToKvm.Refused(Errno errno, GfnRange range, String state) ->
+          tasks.refuse(draft, id, Result.failed(errno), "page " + range.start() + " is " + state);
+      case AnchorToKvm.Removed _ -> draft.ignore("no answer to an access: " + answer);
     }
+  }
+
+  private static String touched(GfnRange range, String state) {
+    return "the guest touched page " + range.start() + ", which is " + state;
+  }
+
+  /** An access that the anchor stopped leaves KVM_RUN. */
+  private void leave(
+      Draft<KvmState, KvmEvent> draft,
+      TaskId id,
+      KvmTask task,
+      KvmWork.GuestAccess access,
+      Errno errno) {
+    proceedOut(draft, id, task, access);
+    draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(access.vcpu(), errno));
+    zaps.accessEnded(draft);
+  }
+
+  private void endUnderWay(Draft<KvmState, KvmEvent> draft, TaskId id, Result result) {
+    end(draft, id, result);
+    zaps.accessEnded(draft);
   }
 
   /**
    * The anchor has the first frames of a fault, and the fault is done. Where they do not follow one
    * another, the access finds these mapped and faults on the rest.
    */
-  private void augmented(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
+  private void given(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.GuestAccess access) {
     KvmTask task = draft.state().task(id);
     PfnRange first = access.pages().getFirst();
     GfnRange range =

@@ -288,15 +288,26 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
   }
 
   /**
-   * tdx_map_gpa. Model: no interrupt is ever pending between two pieces.
+   * tdx_map_gpa, snp_begin_psc, snp_begin_psc_msr. Model: no interrupt is ever pending between two
+   * pieces.
    *
-   * <p>Answers INVALID_OPERAND for a range that is empty, wraps or lies beyond the address width,
+   * <p>Answers SUBFUNC_UNSUPPORTED where the mode has no such exit; INVALID_OPERAND for a range
+   * that is empty, wraps, lies beyond the address width or is longer than a request can be;
    * ALIGN_ERROR for one that is not page-aligned.
    */
   private void mapGpa(
       Draft<KvmState, KvmEvent> draft, Endpoint from, long gpa, long size, View target) {
     long end = gpa + size;
-    if (gpa < 0 || size < 0 || end <= gpa || end > 1L << mode.guestAddressBits()) {
+    if (mode.conversion().host() == Mode.Host.NEVER) {
+      draft.refuse(Errno.EOPNOTSUPP, "KVM_HC_MAP_GPA_RANGE does not exit in mode " + mode.name());
+      mapGpaReturns(draft, from, TdvmcallStatus.SUBFUNC_UNSUPPORTED, gpa);
+      return;
+    }
+    if (gpa < 0
+        || size < 0
+        || end <= gpa
+        || end > 1L << mode.guestAddressBits()
+        || size > mode.conversion().requestBytes()) {
       String reason = "MapGPA 0x" + Long.toHexString(gpa) + " + 0x" + Long.toHexString(size);
       draft.refuse(Errno.EINVAL, reason + " is no guest physical range");
       mapGpaReturns(draft, from, TdvmcallStatus.INVALID_OPERAND, gpa);
@@ -323,7 +334,7 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
 
   /** __tdx_map_gpa: the next piece, from the address itself and not from a multiple of its size. */
   private void exit(Draft<KvmState, KvmEvent> draft, TaskId id, KvmWork.MapGpa work) {
-    long size = Math.min(mode.mapGpaPieceBytes(), work.end() - work.gpa());
+    long size = Math.min(mode.conversion().exitBytes(), work.end() - work.gpa());
     draft.send(
         id,
         Endpoint.of(setup.vmm()),
@@ -351,15 +362,15 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     }
   }
 
-  /** tdx_complete_vmcall_map_gpa. */
+  /** tdx_complete_vmcall_map_gpa, snp_complete_psc. */
   private void mapGpaDone(
       Draft<KvmState, KvmEvent> draft,
       TaskId id,
       Endpoint vcpu,
       KvmWork.MapGpa work,
       Optional<Errno> ret) {
-    if (ret.isEmpty()) {
-      long next = work.gpa() + mode.mapGpaPieceBytes();
+    if (ret.isEmpty() || mode.conversion().host() == Mode.Host.TOLD) {
+      long next = work.gpa() + mode.conversion().exitBytes();
       if (next >= work.end()) {
         mapGpaReturns(draft, vcpu, TdvmcallStatus.SUCCESS, work.end());
         draft.happen(new KvmEvent.TaskEnded(id));
@@ -372,11 +383,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
     }
     switch (ret.get()) {
       case EAGAIN -> {
-        mapGpaReturns(draft, vcpu, TdvmcallStatus.RETRY, work.gpa());
+        mapGpaReturns(draft, vcpu, refusal(TdvmcallStatus.RETRY), work.gpa());
         draft.happen(new KvmEvent.TaskEnded(id));
       }
       case EINVAL -> {
-        mapGpaReturns(draft, vcpu, TdvmcallStatus.INVALID_OPERAND, work.gpa());
+        mapGpaReturns(draft, vcpu, refusal(TdvmcallStatus.INVALID_OPERAND), work.gpa());
         draft.happen(new KvmEvent.TaskEnded(id));
       }
       case EPERM,
@@ -400,6 +411,11 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
         draft.send(id, Endpoint.of(setup.vmm()), new KvmToVmm.RunFailed(work.vcpu(), Errno.EINVAL));
       }
     }
+  }
+
+  /** What the guest learns of a refused piece: how and where, or only that. */
+  private TdvmcallStatus refusal(TdvmcallStatus named) {
+    return mode.conversion().namesAddress() ? named : TdvmcallStatus.ERROR_GENERIC;
   }
 
   private void stop(Draft<KvmState, KvmEvent> draft, PartyId vcpu) {
@@ -467,12 +483,17 @@ public final class KvmDecider implements Decider<KvmState, ToKvm, KvmEvent> {
       refuseAttributes(draft, from, Errno.EINVAL, "this type of VM has no private memory");
       return;
     }
-    Optional<ArgumentCheck> failed = revision.failedCheck(address, size, OptionalLong.empty());
-    if (failed.isPresent()) {
+    Optional<ArgumentCheck> decides =
+        revision.decidingCheck(new ArgumentCheck.Arguments(address, size, 0, OptionalLong.empty()));
+    if (decides.isPresent() && decides.get().errno().isEmpty()) {
+      draft.send(TaskId.NONE, from, new KvmToProcess.AttributesSet(Result.ok()));
+      return;
+    }
+    if (decides.isPresent()) {
       refuseAttributes(
           draft,
           from,
-          failed.get().errno(),
+          decides.get().errno().get(),
           "0x" + Long.toHexString(address) + " + 0x" + Long.toHexString(size) + " is no range");
       return;
     }

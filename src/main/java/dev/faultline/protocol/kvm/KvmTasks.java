@@ -250,8 +250,21 @@ final class KvmTasks {
           Act.ForbidHostFaults _,
           Act.AllowHostFaults _,
           Act.ClearUptodate _,
+          Act.TellMappable _,
+          Act.ListDifferences _,
+          Act.StoreItems _,
+          Act.RollBackItems _,
+          Act.ClearMappable _,
+          Act.RegisterCallbacks _,
+          Act.PutFolios _,
+          Act.WaitForCallbacks _,
+          Act.CancelCallbacks _,
+          Act.SettleUnreferenced _,
+          Act.DeferToWorker _,
+          Act.CompletePending _,
           Act.RemovePages _,
           Act.RefusePrivate _,
+          Act.RefusePending _,
           Act.RefuseForbidden _,
           Act.GetFolio _,
           Act.ZeroIfNew _,
@@ -260,7 +273,8 @@ final class KvmTasks {
           Act.TakeReference _,
           Act.ReadMappingAgain _,
           Act.FaultIn _,
-          Act.TakeMapped _ ->
+          Act.TakeMapped _,
+          Act.TellAnchor _ ->
           throw new IllegalStateException("no act of KVM: " + act.word());
     }
   }

@@ -2,31 +2,36 @@ package dev.faultline.protocol.kvm;
 
 import dev.faultline.protocol.Draft;
 import dev.faultline.protocol.design.Act;
+import dev.faultline.protocol.design.Anchor;
+import dev.faultline.protocol.design.AnchorInstruction;
 import dev.faultline.protocol.design.Lock;
 import dev.faultline.protocol.design.LockMode;
 import dev.faultline.protocol.design.Mode;
+import dev.faultline.protocol.design.Moment;
 import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
-import dev.faultline.protocol.memory.Run;
 import dev.faultline.protocol.message.AnchorToKvm;
 import dev.faultline.protocol.message.Endpoint;
 import dev.faultline.protocol.message.KvmToAnchor;
 import dev.faultline.protocol.message.KvmToGmem;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.protocol.message.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Mappings of a guest are taken away: the calls to the trust anchor, and whom a zap waits for. */
 final class Zaps {
 
-  private final Mode mode;
+  private final Anchor anchor;
+  private final List<AnchorInstruction> unmap;
   private final KvmSetup setup;
   private final KvmTasks tasks;
 
   Zaps(Mode mode, KvmSetup setup, KvmTasks tasks) {
-    this.mode = mode;
+    this.anchor = mode.anchor();
+    this.unmap = mode.anchor().at(Moment.UNMAP);
     this.setup = setup;
     this.tasks = tasks;
   }
@@ -45,11 +50,11 @@ final class Zaps {
         };
     draft.happen(new KvmEvent.LockTaken(id, Lock.MMU, LockMode.EXCLUSIVE));
     draft.happen(new KvmEvent.InvalidationBegun(range));
-    List<GfnRange> ofAnchor =
-        kinds.contains(View.PRIVATE) && !mode.fromGuest().isEmpty()
-            ? draft.state().mmu(View.PRIVATE).runs(range).stream().map(Run::range).toList()
-            : List.of();
+    List<GfnRange> ofAnchor = new ArrayList<>();
     for (View view : kinds) {
+      if (anchor.checks(view) && !unmap.isEmpty()) {
+        draft.state().mmu(view).runs(range).forEach(run -> ofAnchor.add(run.range()));
+      }
       if (!draft.state().mmu(view).runs(range).isEmpty()) {
         draft.happen(new KvmEvent.Zapped(range, view));
       }
@@ -94,21 +99,14 @@ final class Zaps {
       }
       return;
     }
-    Mode.AnchorCall call = mode.fromGuest().get(zapping.call());
-    // REMOVE, and any call made again, come once every vCPU has left the guest.
-    if ((call == Mode.AnchorCall.REMOVE || zapping.retried()) && underWay(draft.state(), zapping)) {
+    AnchorInstruction call = unmap.get(zapping.call());
+    // What is made again comes once every vCPU has left the guest, as some calls always do.
+    if ((call.vcpusOut() || zapping.retried()) && underWay(draft.state(), zapping)) {
       return;
     }
     GfnRange range = zapping.left().getFirst();
     draft.send(
-        id,
-        Endpoint.of(setup.anchor()),
-        switch (call) {
-          case BLOCK -> new KvmToAnchor.Block(range);
-          case TRACK -> new KvmToAnchor.Track();
-          case REMOVE -> new KvmToAnchor.Remove(range);
-          case AUGMENT -> throw new IllegalStateException("nothing is augmented by a zap");
-        });
+        id, Endpoint.of(setup.anchor()), new KvmToAnchor.Instruct(call.name(), range, List.of()));
     KvmTasks.proceed(
         draft, id, task.with(withZapping(task.work(), Optional.of(zapping.ask(zapping.call())))));
   }
@@ -175,21 +173,25 @@ final class Zaps {
       }
       case AnchorToKvm.Busy() ->
           bug(draft, id, task, zapping, "the trust anchor is busy for the second time");
-      case AnchorToKvm.NotPresent(GfnRange range) ->
-          bug(draft, id, task, zapping, "the trust anchor has no entry in all of " + range);
-      case AnchorToKvm.NotBlocked(GfnRange range) ->
-          bug(draft, id, task, zapping, range + " is not blocked");
-      case AnchorToKvm.Translated _, AnchorToKvm.NotAccepted _, AnchorToKvm.AlreadyAccepted _ ->
+      case AnchorToKvm.Refused(Errno _, GfnRange range, String state) ->
+          bug(draft, id, task, zapping, "page " + range.start() + " is " + state);
+      case AnchorToKvm.Translated _,
+          AnchorToKvm.NotPresent _,
+          AnchorToKvm.Dies _,
+          AnchorToKvm.Fails _ ->
           draft.ignore("no answer to a zap: " + answer);
     }
   }
 
-  /** TDX_BUG_ON: the VM is dead; only tdx_track goes on, the page stays with the anchor. */
+  /**
+   * TDX_BUG_ON: the VM is dead, and the page stays with the anchor; only an instruction that moves
+   * no page, as tdx_track, goes on.
+   */
   private void bug(
       Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping, String reason) {
     draft.refuse(Errno.EIO, reason);
     draft.happen(new KvmEvent.VmDied(Errno.EIO));
-    if (mode.fromGuest().get(zapping.call()) == Mode.AnchorCall.TRACK) {
+    if (unmap.get(zapping.call()).moves().isEmpty()) {
       nextCall(draft, id, task, zapping.answered());
     } else {
       proceed(draft, id, task, zapping.nextRange());
@@ -198,7 +200,7 @@ final class Zaps {
 
   private void nextCall(Draft<KvmState, KvmEvent> draft, TaskId id, KvmTask task, Zapping zapping) {
     Zapping on =
-        zapping.call() + 1 < mode.fromGuest().size()
+        zapping.call() + 1 < unmap.size()
             ? new Zapping(
                 zapping.range(),
                 zapping.kinds(),

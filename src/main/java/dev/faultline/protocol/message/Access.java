@@ -19,6 +19,12 @@ public sealed interface Access {
     }
   }
 
-  /** The guest takes pending pages: TDG.MEM.PAGE.ACCEPT. Their content is zero after it. */
-  record Accept() implements Access {}
+  /**
+   * The guest tells the trust anchor something about pages of its: TDG.MEM.PAGE.ACCEPT, PVALIDATE,
+   * a hypercall to EL2.
+   *
+   * @param instruction its name in the mode's file
+   * @param content what it does to their bytes
+   */
+  record Instruct(String instruction, Content content) implements Access {}
 }

@@ -1,25 +1,26 @@
 package dev.faultline.protocol.message;
 
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
 import java.util.List;
 
-/** What the trust anchor answers. */
+/** What the trust anchor answers KVM. */
 public sealed interface AnchorToKvm extends ToKvm {
 
-  /** Augment, Block or Track succeeded: TDX_SUCCESS. */
+  /** The instruction is done: TDX_SUCCESS. */
   record Succeeded() implements AnchorToKvm {}
 
   /**
-   * The call met an entry that another CPU works on: TDX_OPERAND_BUSY. KVM calls again with every
-   * vCPU out of the guest, or repeats the fault.
+   * It met an entry that another CPU works on: TDX_OPERAND_BUSY. KVM calls again with every vCPU
+   * out of the guest, or repeats the fault.
    */
   record Busy() implements AnchorToKvm {}
 
   /**
-   * PAGE.REMOVE succeeded.
+   * It is done, and what the pages held is gone: TDH.MEM.PAGE.REMOVE.
    *
-   * @param pages the frames that came back, their content destroyed
+   * @param pages the frames whose content is destroyed
    */
   record Removed(List<PfnRange> pages) implements AnchorToKvm {
     public Removed {
@@ -34,21 +35,21 @@ public sealed interface AnchorToKvm extends ToKvm {
    */
   record Translated(PfnRange pages) implements AnchorToKvm {}
 
-  /**
-   * There is no entry in all of the range: an EPT violation for Translate, TDX_EPT_WALK_FAILED for
-   * Block and Remove.
-   */
+  /** There is no translation for all of the range: an EPT violation, a nested page fault. */
   record NotPresent(GfnRange range) implements AnchorToKvm {}
 
-  /** PAGE.REMOVE met a page that is not blocked: TDX_PAGE_NOT_BLOCKED or entry state incorrect. */
-  record NotBlocked(GfnRange range) implements AnchorToKvm {}
-
-  /** Translate met a page that the guest has not accepted. The VM dies with the mode's errno. */
-  record NotAccepted(GfnRange range) implements AnchorToKvm {}
-
   /**
-   * An accept met a page that is accepted already: TDX_PAGE_ALREADY_ACCEPTED. The guest sees
-   * EEXIST.
+   * A page is in a state in which the instruction means something else than was wanted.
+   *
+   * @param errno the row of the mode's file
+   * @param range the first pages that refuse
+   * @param state what they are
    */
-  record AlreadyAccepted(GfnRange range) implements AnchorToKvm {}
+  record Refused(Errno errno, GfnRange range, String state) implements AnchorToKvm {}
+
+  /** The access met a page of which the VM dies, with this errno. */
+  record Dies(Errno errno, GfnRange range, String state) implements AnchorToKvm {}
+
+  /** The access met a page for which KVM_RUN fails with this errno. */
+  record Fails(Errno errno, GfnRange range, String state) implements AnchorToKvm {}
 }

@@ -2,43 +2,34 @@ package dev.faultline.protocol.message;
 
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.PfnRange;
+import java.util.List;
 
 /**
- * What KVM asks of the trust anchor: SEAMCALLs on TDX (Intel TDX Module Base Specification; called
- * in arch/x86/kvm/vmx/tdx.c). Any but Translate may find an entry busy where the scenario leaves
- * that open: {@link AnchorToKvm.Busy}.
+ * What KVM asks of the trust anchor: SEAMCALLs on TDX (arch/x86/kvm/vmx/tdx.c), hypercalls to EL2
+ * on pKVM (arch/arm64/kvm/pkvm.c).
  */
 public sealed interface KvmToAnchor extends ToAnchor {
 
   /**
-   * TDH.MEM.PAGE.AUG: give pages to the guest, pending its accept. Sent by a guest fault at
-   * install-mapping. Always succeeds; a page that is there already stays as it is.
+   * An instruction of the mode's table about guest frames, at {@code map} by a guest fault or at
+   * {@code unmap} by a zap. Answered by Succeeded, by Removed if the content of pages went with it,
+   * by Refused, or, where the scenario leaves that open, by Busy.
+   *
+   * @param instruction its name in the mode's file
+   * @param frames the frames behind pages that the anchor does not have yet, in the order of the
+   *     range; empty where it knows them
    */
-  record Augment(GfnRange range, PfnRange pages) implements KvmToAnchor {}
+  record Instruct(String instruction, GfnRange range, List<PfnRange> frames)
+      implements KvmToAnchor {
+    public Instruct {
+      frames = List.copyOf(frames);
+    }
+  }
 
   /**
-   * TDH.MEM.RANGE.BLOCK: no new translations. Sent by a zap of private mappings; NotPresent if
-   * there is no entry in all of the range.
-   */
-  record Block(GfnRange range) implements KvmToAnchor {}
-
-  /**
-   * TDH.MEM.TRACK: old translations are gone once every vCPU has left the guest. Sent after Block;
-   * always succeeds.
-   */
-  record Track() implements KvmToAnchor {}
-
-  /**
-   * TDH.MEM.PAGE.REMOVE: take the pages back; their content is destroyed. Sent once every access to
-   * them has ended. Answered by Removed; by NotPresent if there is no entry in all of the range, by
-   * NotBlocked if the mode blocks and a page is not blocked.
-   */
-  record Remove(GfnRange range) implements KvmToAnchor {}
-
-  /**
-   * A private access of the guest is translated by the secure EPT; an accept is taken note of.
-   * Answered by Translated, NotPresent, NotAccepted or AlreadyAccepted. Model: no call of KVM; the
-   * CPU walks the tables itself.
+   * An access of the guest goes by the anchor's table; an instruction of the guest changes it.
+   * Answered by Translated, NotPresent, Dies, Fails or Refused. Model: no call of KVM; the CPU
+   * walks the tables itself, and a hypercall of the guest goes to EL2.
    */
   record Translate(GfnRange range, Access access) implements KvmToAnchor {}
 }

@@ -8,7 +8,7 @@ public sealed interface PageUserToGmem extends ToGmem {
 
   /**
    * Read or write the bytes of frames, past all page tables. Answered by {@link
-   * PagesAnswer.Transferred}; never refused, as no hardware checks who owns a page here.
+   * PagesAnswer.Transferred}; refused where the trust anchor keeps the page from the host.
    */
   record Transfer(PfnRange page, Access access) implements PageUserToGmem {}
 

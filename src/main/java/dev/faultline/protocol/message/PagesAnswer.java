@@ -33,7 +33,8 @@ public sealed interface PagesAnswer extends ToKvm, ToIommu, ToHostIo {
   /**
    * A transfer has ended.
    *
-   * @param result Loaded for a load, otherwise Ok
+   * @param result Loaded for a load, otherwise Ok; Failed where the trust anchor keeps the page
+   *     from the host
    */
   record Transferred(Result result) implements PagesAnswer {}
 

@@ -22,6 +22,22 @@ public sealed interface ProcessToGmem extends ToGmem {
       implements ProcessToGmem {}
 
   /**
+   * KVM_GMEM_CONVERT_SHARED or KVM_GMEM_CONVERT_PRIVATE on the gmem file (1G page support, RFC v2,
+   * patch 2: kvm_gmem_convert_range). It converts to {@code target} by the revision's list of acts.
+   *
+   * <p>Refused with ENOTTY where the revision converts by another call; with the errno of the
+   * revision's argument checks (RFC v2: EINVAL) if error_offset is not 0, or the range wraps, is
+   * not page-aligned or lies beyond the file; an empty range succeeds there; with ENOMEM or EAGAIN
+   * as the revision's acts do.
+   *
+   * @param offsetBytes where in the file, unsigned
+   * @param sizeBytes how much, unsigned
+   * @param errorOffset what the caller has left in error_offset
+   */
+  record Convert(long offsetBytes, long sizeBytes, long errorOffset, View target)
+      implements ProcessToGmem {}
+
+  /**
    * fallocate with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE (virt/kvm/guest_memfd.c,
    * kvm_gmem_punch_hole). A hole beyond the end of the file succeeds and does nothing.
    *
@@ -41,6 +57,18 @@ public sealed interface ProcessToGmem extends ToGmem {
    * kernel.
    */
   record Allocate(long offsetBytes, long sizeBytes) implements ProcessToGmem {}
+
+  /**
+   * Whether the kernel allows a page to be mapped: Loaded with 1 if it does, otherwise with 0, by
+   * the revision's query-mappable. Model: no posted series has this call; the review of RFC v1,
+   * patch 26, of 2024-10 asks whether one is needed.
+   *
+   * <p>Refused with ENOTTY where the revision has no query-mappable, with EINVAL if the offset is
+   * not page-aligned or lies beyond the file.
+   *
+   * @param offsetBytes where in the file, unsigned
+   */
+  record QueryMappable(long offsetBytes) implements ProcessToGmem {}
 
   /**
    * Give a blocked conversion up and allow faults again; {@link GmemToProcess.Unblocked} will not

@@ -14,7 +14,7 @@ public sealed interface Result {
   record Ok() implements Result {}
 
   /**
-   * It read a byte.
+   * It read a byte, or was told a number.
    *
    * @param value 0..255
    */
@@ -30,6 +30,9 @@ public sealed interface Result {
 
   /** The access ended in a signal that kills the process: SIGBUS of a host fault. */
   record Sigbus() implements Result {}
+
+  /** The access ended in a signal that kills the process: SIGSEGV of a page that EL2 keeps. */
+  record Sigsegv() implements Result {}
 
   /** The process died before its operation ended. */
   record Died() implements Result {}

@@ -11,12 +11,17 @@ public sealed interface ScriptToGuest extends ToGuest {
 
   /**
    * set_memory_encrypted / set_memory_decrypted without the accept: one MapGPA and its retries
-   * (arch/x86/coco/tdx/tdx.c, tdx_map_gpa). EIO if MapGPA fails or the guest's retries without
-   * progress are used up.
+   * (arch/x86/coco/tdx/tdx.c, tdx_map_gpa), or what the mode's conversion says. EIO if the request
+   * fails or the guest's retries without progress are used up; the errno of an instruction that the
+   * trust anchor refuses; VmDead if the guest ends itself for it.
    */
   record Convert(GfnRange range, View target) implements ScriptToGuest {}
 
-  /** tdx_accept_memory over a range. EEXIST if a page is accepted already. */
+  /**
+   * What the mode asks of a guest for pages that became private: tdx_accept_memory,
+   * pvalidate_pages. Ok where it asks for nothing; otherwise the errno of the mode's row, EEXIST if
+   * a page is accepted already.
+   */
   record AcceptMemory(GfnRange range) implements ScriptToGuest {}
 
   /**

@@ -22,6 +22,20 @@ public sealed interface ScriptToVmm extends ToVmm {
    */
   record SetAttributes(long offsetBytes, long sizeBytes, View target) implements ScriptToVmm {}
 
+  /**
+   * The same with something left in error_offset, where the revision's call has it as an argument;
+   * otherwise as {@link SetAttributes}.
+   *
+   * @param offsetBytes as given to the ioctl
+   * @param sizeBytes as given to the ioctl
+   * @param errorOffset as given to the ioctl
+   */
+  record SetAttributesWith(long offsetBytes, long sizeBytes, long errorOffset, View target)
+      implements ScriptToVmm {}
+
+  /** Ask whether a page may be mapped. */
+  record QueryMappable(GfnRange page) implements ScriptToVmm {}
+
   /** fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE) on the gmem file. */
   record PunchHole(GfnRange range) implements ScriptToVmm {}
 

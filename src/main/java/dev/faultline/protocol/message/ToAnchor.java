@@ -1,4 +1,4 @@
 package dev.faultline.protocol.message;
 
 /** What a trust anchor can be told. */
-public sealed interface ToAnchor extends Message permits KvmToAnchor {}
+public sealed interface ToAnchor extends Message permits KvmToAnchor, GmemToAnchor {}

@@ -1,7 +1,7 @@
 package dev.faultline.protocol.vmm;
 
 import dev.faultline.protocol.Draft;
-import dev.faultline.protocol.design.ConvertCall;
+import dev.faultline.protocol.design.Site;
 import dev.faultline.protocol.design.VmmProfile;
 import dev.faultline.protocol.design.VmmProfile.VmmAct;
 import dev.faultline.protocol.memory.Errno;
@@ -141,7 +141,7 @@ final class Conversions {
 
   /** The guest frame that the ioctl's offset 0 stands for. */
   private long base() {
-    return setup.call() == ConvertCall.KVM_SET_MEMORY_ATTRIBUTES2 ? setup.ram().start() : 0;
+    return setup.call().site() == Site.GMEM ? setup.ram().start() : 0;
   }
 
   GfnRange frames(long offset, long size) {
@@ -149,6 +149,21 @@ final class Conversions {
   }
 
   void call(Draft<VmmState, VmmEvent> draft, TaskId id, long offset, long size, View target) {
+    call(draft, id, offset, size, 0, target);
+  }
+
+  /**
+   * The ioctl that converts.
+   *
+   * @param errorOffset what is left in error_offset, where that is an argument
+   */
+  void call(
+      Draft<VmmState, VmmEvent> draft,
+      TaskId id,
+      long offset,
+      long size,
+      long errorOffset,
+      View target) {
     switch (setup.call()) {
       case KVM_SET_MEMORY_ATTRIBUTES ->
           draft.send(
@@ -160,7 +175,16 @@ final class Conversions {
               id,
               Endpoint.of(setup.gmem()),
               new ProcessToGmem.SetMemoryAttributes2(offset, size, target));
+      case KVM_GMEM_CONVERT ->
+          draft.send(
+              id,
+              Endpoint.of(setup.gmem()),
+              new ProcessToGmem.Convert(offset, size, errorOffset, target));
     }
+  }
+
+  Message queryMappable(GfnRange page) {
+    return new ProcessToGmem.QueryMappable((page.start() - setup.ram().start()) * Page.BYTES);
   }
 
   Message punchHole(GfnRange range) {

@@ -143,6 +143,13 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
         draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
         conversions.call(draft, free, offset, size, target);
       }
+      case ScriptToVmm.SetAttributesWith(long offset, long size, long errorOffset, View target) -> {
+        TaskId free = free(draft, taken);
+        draft.happen(new VmmEvent.TaskStarted(free, new VmmTask.Call(offset, size, target)));
+        conversions.call(draft, free, offset, size, errorOffset, target);
+      }
+      case ScriptToVmm.QueryMappable(GfnRange page) ->
+          simple(draft, free(draft, taken), setup.gmem(), conversions.queryMappable(page));
       case ScriptToVmm.PunchHole(GfnRange range) ->
           simple(draft, free(draft, taken), setup.gmem(), conversions.punchHole(range));
       case ScriptToVmm.Allocate(GfnRange range) ->
@@ -184,6 +191,13 @@ public final class VmmDecider implements Decider<VmmState, ToVmm, VmmEvent> {
           when draft.state().findTask(to).isPresent() -> {
         draft.signal(self + " dies of SIGBUS");
         answerScript(draft, to, bus);
+        draft.happen(new VmmEvent.TaskEnded(to));
+        die(draft);
+      }
+      case HostMemoryToProcess.Touched(Result.Sigsegv segv)
+          when draft.state().findTask(to).isPresent() -> {
+        draft.signal(self + " dies of SIGSEGV");
+        answerScript(draft, to, segv);
         draft.happen(new VmmEvent.TaskEnded(to));
         die(draft);
       }

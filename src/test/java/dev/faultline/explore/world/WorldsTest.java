@@ -92,8 +92,13 @@ class WorldsTest {
         .as(scenario.name())
         .isEqualTo((int) plain.states());
     WorldModel model = new WorldModel(World.start(scenario.setup()), scenario.properties(), false);
+    Report report = explore(model);
+    if (report.verdict() instanceof Verdict.Never) {
+      // The naive search knows no loops.
+      return "%d never".formatted(report.states());
+    }
     Found naive = NaiveSearch.search(model);
-    assertAgrees(explore(model), naive);
+    assertAgrees(report, naive);
     return "%d %d %d %d %s"
         .formatted(
             naive.states(),

@@ -64,7 +64,8 @@ class GmemDeciderTest {
             .revision();
     GmemSetup.Binding slot = new GmemSetup.Binding(KVM, PAGE_0);
     gmem =
-        new GmemDecider(revision, new GmemSetup(1, 0, true, View.SHARED, List.of(slot), List.of()));
+        new GmemDecider(
+            revision, new GmemSetup(1, 0, true, View.SHARED, true, List.of(slot), List.of()));
     state = gmem.initialState();
   }
 
@@ -113,6 +114,7 @@ class GmemDeciderTest {
                 0,
                 true,
                 View.SHARED,
+                true,
                 List.of(new GmemSetup.Binding(KVM, pages)),
                 List.of(Chance.SIGNAL_PENDING)));
     state = gmem.initialState();

@@ -31,7 +31,11 @@ class GuestDeciderTest {
 
   private final GuestDecider guest =
       new GuestDecider(
-          FakeScenarios.GUEST, Parties.KVM, FakeDesigns.guest(), RangeMap.of(WHOLE, View.PRIVATE));
+          FakeScenarios.GUEST,
+          Parties.KVM,
+          FakeDesigns.guest(),
+          FakeDesigns.tdx(),
+          RangeMap.of(WHOLE, View.PRIVATE));
   private GuestState state = guest.initialState();
 
   private List<Message> told(ToGuest message) {
