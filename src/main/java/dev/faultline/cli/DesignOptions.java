@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options with which a command takes other designs than a scenario names, or changed ones. */
+/**
+ * The options with which a command takes other designs than a scenario names, or changed ones, or
+ * lets more happen.
+ */
 final class DesignOptions {
 
   @Option(names = "--mode", paramLabel = "NAME", description = "instead of the scenario's")
@@ -41,6 +45,13 @@ final class DesignOptions {
       description = "let two acts of one operation change places")
   private List<String> swaps = List.of();
 
+  @Mixin private OpenOption open = new OpenOption();
+
+  /** What may happen besides, as the command line says it; empty if it says nothing. */
+  String open() {
+    return open.text();
+  }
+
   /** What they say; where none is given, all is as the scenario says. */
   ScenarioLoader.Overrides overrides() {
     List<ScenarioLoader.Swap> pairs = new ArrayList<>();
@@ -54,6 +65,7 @@ final class DesignOptions {
         Optional.ofNullable(guest),
         mutations,
         without,
-        pairs);
+        pairs,
+        open.chances());
   }
 }

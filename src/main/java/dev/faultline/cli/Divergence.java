@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.scenario.Replay.Verdict;
+import dev.faultline.view.StepLabels;
 import dev.faultline.world.Step;
 import java.io.PrintWriter;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Divergence {
       case Step.Deliver deliver -> "message from " + deliver.channel().from();
       case Step.Advance advance -> "task " + advance.task();
       case Step.Tick _ -> "script";
-      case Step.Kill kill -> "killed by " + kill.by() + "'s script";
+      case Step.Kill kill -> StepLabels.killed(kill);
     };
   }
 }

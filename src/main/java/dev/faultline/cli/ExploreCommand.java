@@ -14,6 +14,7 @@ import dev.faultline.property.Properties;
 import dev.faultline.property.expression.Expression;
 import dev.faultline.property.expression.Mistake;
 import dev.faultline.property.expression.Parsed;
+import dev.faultline.protocol.Chance;
 import dev.faultline.scenario.Exploration;
 import dev.faultline.scenario.ExpressionText;
 import dev.faultline.scenario.ReportJson;
@@ -224,7 +225,10 @@ final class ExploreCommand implements Callable<Integer> {
     Explorer explorer = new Explorer(model, List.of(), Set.of(), Optional.empty());
     Report report = explore(explorer, threads, bounds, "--yardstick " + size, List.of());
     if (json) {
-      out().println(ReportJson.of(report, VerdictText.word(report.verdict()), Optional.empty()));
+      out()
+          .println(
+              ReportJson.of(
+                  report, VerdictText.word(report.verdict()), List.of(), Optional.empty()));
     } else {
       print(report);
       report
@@ -271,9 +275,14 @@ final class ExploreCommand implements Callable<Integer> {
     if (json) {
       out()
           .println(
-              ReportJson.of(report, VerdictText.word(report.verdict()), file.map(Path::toString)));
+              ReportJson.of(
+                  report,
+                  VerdictText.word(report.verdict()),
+                  scenario.setup().open(),
+                  file.map(Path::toString)));
     } else {
       print(report);
+      tellOpen(scenario);
       report.coverage().ifPresent(counted -> out().print("\n" + counted.table()));
       if (outcomes) {
         OutcomeTable.of(scenario, report).forEach(out()::println);
@@ -317,10 +326,15 @@ final class ExploreCommand implements Callable<Integer> {
     if (json) {
       out()
           .println(
-              SampleJson.of(sample, VerdictText.word(sample.verdict()), file.map(Path::toString)));
+              SampleJson.of(
+                  sample,
+                  VerdictText.word(sample.verdict()),
+                  scenario.setup().open(),
+                  file.map(Path::toString)));
     } else {
       out().println(SampleText.line(sample));
       SampleText.table(sample).forEach(out()::println);
+      tellOpen(scenario);
       sample.coverage().ifPresent(counted -> out().print("\n" + counted.table()));
       tell(file);
     }
@@ -399,6 +413,7 @@ final class ExploreCommand implements Callable<Integer> {
     String title =
         "faultline explore "
             + what
+            + designs.open()
             + (find == null ? "" : " --find '" + find + "'")
             + (outcomes ? " --outcomes" : "");
     Optional<Checkpoint> file =
@@ -422,6 +437,14 @@ final class ExploreCommand implements Callable<Integer> {
   private void print(Report report) {
     out().println(VerdictText.line(report));
     VerdictText.table(report).forEach(out()::println);
+  }
+
+  /** What could happen besides the usual, if anything. */
+  private void tellOpen(Scenario scenario) {
+    List<String> open = scenario.setup().open().stream().map(Chance::word).toList();
+    if (!open.isEmpty()) {
+      out().println("  open: " + String.join(", ", open));
+    }
   }
 
   private int exitCode(Verdict verdict) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,6 +58,8 @@ final class GuardsCommand implements Callable<Integer> {
       description = "for each scenario and change at most so long (1m)")
   private String time = "1m";
 
+  @Mixin private OpenOption open = new OpenOption();
+
   private Inputs.Bad bad(String text) {
     return new Inputs.Bad(spec.commandLine(), text);
   }
@@ -73,7 +76,8 @@ final class GuardsCommand implements Callable<Integer> {
     Bounds bounds =
         new Bounds(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 3 * 2, milliseconds);
     Overrides own =
-        new Overrides(Optional.empty(), Optional.of(revision), Optional.empty(), Optional.empty());
+        new Overrides(Optional.empty(), Optional.of(revision), Optional.empty(), Optional.empty())
+            .opened(open.chances());
     Revision unchanged = base(own);
     Guards guards = new Guards(scenarios, change -> load(own, change), threads, bounds);
     StatusLine status = new StatusLine(spec.commandLine().getErr());

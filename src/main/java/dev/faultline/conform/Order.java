@@ -102,7 +102,7 @@ final class Order {
     Optional<PartyId> party =
         switch (step) {
           case Step.Tick(PartyId whose) -> Optional.of(whose);
-          case Step.Kill(PartyId _, PartyId by) -> Optional.of(by);
+          case Step.Kill(PartyId _, Optional<PartyId> by) -> by;
           case Step.Deliver _, Step.Advance _ -> Optional.empty();
         };
     for (Script script : setup.scripts()) {

@@ -15,6 +15,14 @@ public interface Actor {
   }
 
   /**
+   * Whether what it does could come at every moment, and seldom does. A walk takes it seldom, so
+   * that it comes in the middle of what others do; a search takes it everywhere.
+   */
+  default boolean isSeldom() {
+    return false;
+  }
+
+  /**
    * What it can do: an outcome for each way in which it can act now, in a fixed order; none if it
    * cannot.
    */

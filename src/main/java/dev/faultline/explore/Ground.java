@@ -202,7 +202,9 @@ final class Ground {
       if (count > 0) {
         String thread = threads.get(memo.walk(threadRoots[actor], state, 0));
         for (int outcome = 0; outcome < count; outcome++) {
-          open.add(new Picker.Candidate(actor, outcome, thread, names.get(actor)));
+          open.add(
+              new Picker.Candidate(
+                  actor, outcome, thread, names.get(actor), actors.get(actor).isSeldom()));
         }
       }
     }

@@ -15,8 +15,9 @@ sealed interface Picker {
    * @param outcome which of its ways to act
    * @param thread on whose behalf
    * @param name of the actor
+   * @param seldom what could come at every moment, and seldom does
    */
-  record Candidate(int actor, int outcome, String thread, String name) {}
+  record Candidate(int actor, int outcome, String thread, String name, boolean seldom) {}
 
   /**
    * The place of what is done.
@@ -47,11 +48,24 @@ sealed interface Picker {
     };
   }
 
-  /** All are equally likely. */
+  /** All are equally likely; but what is seldom is there at one of so many steps. */
   record Even(Dice dice) implements Picker {
+
+    private static final int SELDOM = 16;
+
     @Override
     public int pick(long step, List<Candidate> open) {
-      return dice.of(step).below(open.size());
+      Dice rolled = dice.of(step);
+      List<Integer> often = new ArrayList<>();
+      for (int place = 0; place < open.size(); place++) {
+        if (!open.get(place).seldom()) {
+          often.add(place);
+        }
+      }
+      boolean all = often.isEmpty() || often.size() == open.size();
+      return all || rolled.of("seldom").below(SELDOM) == 0
+          ? rolled.below(open.size())
+          : often.get(rolled.below(often.size()));
     }
   }
 

@@ -6,7 +6,7 @@ public sealed interface Strategy {
   /** The word of the command line. */
   String word();
 
-  /** What can be done now is equally likely. */
+  /** What can be done now is equally likely, but for what is seldom ({@link Actor#isSeldom}). */
   record Random() implements Strategy {
     @Override
     public String word() {

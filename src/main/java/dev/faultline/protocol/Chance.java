@@ -7,7 +7,11 @@ public enum Chance {
   /** The trust anchor finds an entry busy. */
   ANCHOR_BUSY("anchor-busy"),
   /** A signal is pending where a long system call looks for one. */
-  SIGNAL_PENDING("signal-pending");
+  SIGNAL_PENDING("signal-pending"),
+  /** A host process dies, but for the VMM's: at any moment, with all its threads. */
+  PROCESS_DIES("process-dies"),
+  /** The VMM's process dies: at any moment, with all its threads and its VM. */
+  VMM_DIES("vmm-dies");
 
   private final String word;
 

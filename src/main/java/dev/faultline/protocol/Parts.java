@@ -32,4 +32,9 @@ public interface Parts {
   default <K> List<K> keys(Family<K, ?> family) {
     return keys(family, _ -> true);
   }
+
+  /** Whether some part of a family does not hold its initial value. */
+  default boolean hasAny(Family<?, ?> family) {
+    return !keys(family).isEmpty();
+  }
 }

@@ -2,6 +2,7 @@ package dev.faultline.scenario;
 
 import dev.faultline.property.EveryRequestIsAnswered;
 import dev.faultline.property.Properties;
+import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
 import dev.faultline.world.Channel;
@@ -13,6 +14,7 @@ import dev.faultline.world.ScriptState;
 import dev.faultline.world.Step;
 import dev.faultline.world.StepText;
 import dev.faultline.world.World;
+import dev.faultline.world.WorldSetup;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +61,8 @@ final class RecordedEnd {
             : party + " has no task " + task + " that can move";
       }
       case Step.Tick(PartyId party) -> script(run, party, step);
-      case Step.Kill(PartyId _, PartyId by) -> script(run, by, step);
+      case Step.Kill(PartyId victim, Optional<PartyId> by) ->
+          by.map(whose -> script(run, whose, step)).orElseGet(() -> death(run, victim));
     };
   }
 
@@ -110,6 +113,19 @@ final class RecordedEnd {
         + (waits
             ? " still waits"
             : step instanceof Step.Kill ? " kills nobody, or another" : " is a kill");
+  }
+
+  /** Why a process does not die by nobody's script. */
+  private static String death(Run run, PartyId victim) {
+    WorldSetup setup = run.scenario().setup();
+    if (setup.mortals().contains(victim)) {
+      return run.world().isDead(victim) ? victim + " is dead" : "nothing else can happen any more";
+    }
+    Optional<Chance> chance = setup.deathOf(victim);
+    return "nobody's script says so, and "
+        + chance
+            .map(each -> "\"open: [" + each.word() + "]\" does not leave it open")
+            .orElse("it is no process that dies of itself");
   }
 
   private static String instead(Run run) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.explore.Report;
 import dev.faultline.explore.Verdict;
+import dev.faultline.protocol.Chance;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,9 +22,10 @@ public final class ReportJson {
    * The object, in one line.
    *
    * @param word the verdict's
+   * @param open what could happen besides the usual
    * @param file where the steps that were found are written, if they are
    */
-  public static String of(Report report, String word, Optional<String> file) {
+  public static String of(Report report, String word, List<Chance> open, Optional<String> file) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("verdict", word);
     json.putNull("property");
@@ -58,6 +61,8 @@ public final class ReportJson {
     json.putNull("seed");
     json.put("decisions", report.decisions());
     json.put("bits", report.bits());
+    ArrayNode chances = json.putArray("open");
+    open.forEach(chance -> chances.add(chance.word()));
     ArrayNode properties = json.putArray("properties");
     report.properties().forEach(properties::add);
     witnesses(json.putObject("admitted"), report.admitted());

@@ -242,7 +242,7 @@ public record Run(
     Optional<PartyId> whose =
         switch (step) {
           case Step.Tick(PartyId party) -> Optional.of(party);
-          case Step.Kill(PartyId _, PartyId by) -> Optional.of(by);
+          case Step.Kill(PartyId _, Optional<PartyId> by) -> by;
           case Step.Deliver _, Step.Advance _ -> Optional.empty();
         };
     return whose

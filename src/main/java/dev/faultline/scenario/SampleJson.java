@@ -1,10 +1,13 @@
 package dev.faultline.scenario;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.explore.Sample;
 import dev.faultline.explore.Verdict;
+import dev.faultline.protocol.Chance;
+import java.util.List;
 import java.util.Optional;
 
 /** A sample of walks as one JSON object, with the keys that an exploration has. */
@@ -18,9 +21,10 @@ public final class SampleJson {
    * The object, in one line.
    *
    * @param word the verdict's
+   * @param open what could happen besides the usual
    * @param file where the steps that were found are written, if they are
    */
-  public static String of(Sample sample, String word, Optional<String> file) {
+  public static String of(Sample sample, String word, List<Chance> open, Optional<String> file) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("verdict", word);
     switch (sample.verdict()) {
@@ -51,6 +55,8 @@ public final class SampleJson {
     json.put("seed", sample.seed());
     json.put("strategy", sample.strategy().word());
     json.put("walks", sample.walks());
+    ArrayNode chances = json.putArray("open");
+    open.forEach(chance -> chances.add(chance.word()));
     sample
         .coverage()
         .ifPresent(counted -> json.set("coverage", MAPPER.valueToTree(counted.toJson())));

@@ -1,6 +1,7 @@
 package dev.faultline.scenario;
 
 import dev.faultline.journal.Source;
+import dev.faultline.protocol.Chance;
 import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
@@ -81,6 +82,7 @@ public final class ScenarioLoader {
    * @param without acts that are left out, with their operation before them or without; besides
    *     those that the scenario leaves out
    * @param swaps acts that change places, likewise
+   * @param open what may happen, besides what the scenario leaves open
    */
   public record Overrides(
       Optional<String> mode,
@@ -89,7 +91,8 @@ public final class ScenarioLoader {
       Optional<String> guest,
       List<String> mutations,
       List<String> without,
-      List<Swap> swaps) {
+      List<Swap> swaps,
+      List<Chance> open) {
 
     /** All as the scenario says. */
     public static final Overrides NONE =
@@ -99,6 +102,19 @@ public final class ScenarioLoader {
       mutations = List.copyOf(mutations);
       without = List.copyOf(without);
       swaps = List.copyOf(swaps);
+      open = List.copyOf(open);
+    }
+
+    /** Other designs, and what is changed in them; nothing more is open. */
+    public Overrides(
+        Optional<String> mode,
+        Optional<String> revision,
+        Optional<String> vmm,
+        Optional<String> guest,
+        List<String> mutations,
+        List<String> without,
+        List<Swap> swaps) {
+      this(mode, revision, vmm, guest, mutations, without, swaps, List.of());
     }
 
     /** Other designs, and nothing changed in them. */
@@ -112,12 +128,17 @@ public final class ScenarioLoader {
 
     /** The same, with these mutations. */
     public Overrides mutated(List<String> names) {
-      return new Overrides(mode, revision, vmm, guest, names, without, swaps);
+      return new Overrides(mode, revision, vmm, guest, names, without, swaps, open);
     }
 
     /** The same, with these acts left out, and these changing places. */
     public Overrides edited(List<String> acts, List<Swap> pairs) {
-      return new Overrides(mode, revision, vmm, guest, mutations, acts, pairs);
+      return new Overrides(mode, revision, vmm, guest, mutations, acts, pairs, open);
+    }
+
+    /** The same, with these chances open as well. */
+    public Overrides opened(List<Chance> chances) {
+      return new Overrides(mode, revision, vmm, guest, mutations, without, swaps, chances);
     }
 
     private boolean changesRevision() {
@@ -282,7 +303,10 @@ public final class ScenarioLoader {
 
   private Optional<Scenario> load(String name, Overrides overrides) {
     Position asked = Position.ofFile(name.isBlank() ? "SCENARIO" : name);
-    Optional<Library.Found> found = library.find(Source.Kind.SCENARIO, name, asked, problems);
+    Optional<Library.Found> found =
+        library
+            .find(Source.Kind.SCENARIO, name, asked, problems)
+            .map(file -> opened(file, overrides.open()));
     Optional<ScenarioYaml.File> file =
         found.flatMap(text -> decode(Source.Kind.SCENARIO, text, ScenarioYaml.FILE));
     if (file.isEmpty()) {
@@ -356,6 +380,32 @@ public final class ScenarioLoader {
                         + pair.note()
                         + "; modes that go with it: "
                         + String.join(", ", pairs.modes(lineage))));
+
+  /**
+   * The scenario's file as it would be if it left more open. So whatever is made of its text, a
+   * journal or a counterexample, leaves it open too.
+   */
+  private static Library.Found opened(Library.Found file, List<Chance> chances) {
+    Problems mistakes = new Problems();
+    Optional<ScenarioYaml.File> written =
+        YamlDocument.parse(file.source(), mistakes)
+            .flatMap(tree -> ScenarioYaml.FILE.decode(tree, mistakes));
+    if (written.isEmpty() || written.get().open().containsAll(chances)) {
+      return file; // nothing is missing, or there are mistakes, which are told by whoever reads it
+    }
+    List<String> words =
+        Stream.concat(written.get().open().stream(), chances.stream())
+            .distinct()
+            .map(Chance::word)
+            .toList();
+    String list = "[" + String.join(", ", words) + "]";
+    YamlEdit edit = YamlEdit.of(YamlEdit.withBlockRoot(file.source().text()));
+    if (edit.has("open")) {
+      edit.set("open", list, "memory");
+    } else {
+      edit.append("\nopen: " + list); // at the end, so that no line of the file moves
+    }
+    return new Library.Found(file.name(), new YamlSource(file.source().name(), edit.text()));
   }
 
   /** The name of a design; one that the scenario has written down is found by it from now on. */

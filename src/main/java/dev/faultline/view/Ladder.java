@@ -127,8 +127,8 @@ public final class Ladder {
     SortedSet<PartyId> active = new TreeSet<>();
     for (StepTaken entry : recorded.steps()) {
       active.add(shown(entry.party()));
-      if (entry.taken() instanceof Step.Kill(var _, PartyId by)) {
-        active.add(shown(by));
+      if (entry.taken() instanceof Step.Kill(var _, Optional<PartyId> by)) {
+        by.ifPresent(whose -> active.add(shown(whose)));
       }
       if (entry.taken() instanceof Step.Deliver deliver) {
         active.add(shown(deliver.channel().from().party()));
@@ -198,9 +198,13 @@ public final class Ladder {
     switch (entry.taken()) {
       case Step.Tick _ ->
           entry.message().ifPresent(message -> mark(entry, '*', Words.message(message)));
-      case Step.Kill(var _, PartyId by) -> {
-        rows.addAll(lanes.arrow(entry.step(), shown(by), shown(entry.party()), '-', "kill"));
-        mark(entry, 'X', "killed by " + by + "'s script");
+      case Step.Kill kill -> {
+        kill.by()
+            .ifPresent(
+                by ->
+                    rows.addAll(
+                        lanes.arrow(entry.step(), shown(by), shown(entry.party()), '-', "kill")));
+        mark(entry, 'X', StepLabels.killed(kill));
       }
       case Step.Deliver deliver -> delivery(entry, deliver);
       case Step.Advance advance -> {

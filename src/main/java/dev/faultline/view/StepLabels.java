@@ -75,10 +75,17 @@ public final class StepLabels {
   private static String what(Run before, StepTaken entry) {
     return switch (entry.taken()) {
       case Step.Tick _ -> entry.message().map(Words::message).orElse("what it waited for has come");
-      case Step.Kill(var _, PartyId by) -> "killed by " + by + "'s script";
+      case Step.Kill kill -> killed(kill);
       case Step.Deliver _ -> entry.message().map(Words::message).orElse("");
       case Step.Advance(PartyId party, TaskId task, int _) -> act(before, party, task);
     };
+  }
+
+  /** How a process dies: by a script, or because the scenario leaves that open. */
+  public static String killed(Step.Kill kill) {
+    return kill.by()
+        .map(by -> "killed by " + by + "'s script")
+        .orElse("dies, as it may any moment");
   }
 
   /** The act that a task of kernel code stands before. */

@@ -16,13 +16,21 @@ public sealed interface Schedule {
    */
   OptionalInt pick(long number, List<Enabled> enabled);
 
-  /** What has been possible longest goes first; ties by the order of the list. */
+  private static boolean isByChance(Step step) {
+    return step instanceof Step.Kill kill && kill.by().isEmpty();
+  }
+
+  /**
+   * What has been possible longest goes first; ties by the order of the list. Nobody dies but by a
+   * script: that could come at every moment, and is never overdue.
+   */
   record Fifo() implements Schedule {
     @Override
     public OptionalInt pick(long number, List<Enabled> enabled) {
       int oldest = 0;
       for (int index = 1; index < enabled.size(); index++) {
-        if (enabled.get(index).since() < enabled.get(oldest).since()) {
+        boolean dies = isByChance(enabled.get(index).step());
+        if (!dies && enabled.get(index).since() < enabled.get(oldest).since()) {
           oldest = index;
         }
       }
@@ -30,11 +38,21 @@ public sealed interface Schedule {
     }
   }
 
-  /** A hash of seed and step number says. */
+  /**
+   * A hash of seed and step number says. Who can die by nobody's script can at one of so many steps
+   * only, so that he dies in the middle of what he does, and not before it.
+   */
   record Random(long seed) implements Schedule {
+
+    private static final int SELDOM = 16;
+
     @Override
     public OptionalInt pick(long number, List<Enabled> enabled) {
-      return OptionalInt.of((int) Long.remainderUnsigned(mix(mix(seed) + number), enabled.size()));
+      long hash = mix(mix(seed) + number);
+      // Such deaths stand behind all that else can happen.
+      int often = (int) enabled.stream().filter(each -> !isByChance(each.step())).count();
+      boolean all = often == 0 || Long.remainderUnsigned(mix(hash), SELDOM) == 0;
+      return OptionalInt.of((int) Long.remainderUnsigned(hash, all ? enabled.size() : often));
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014). */

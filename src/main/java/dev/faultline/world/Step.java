@@ -2,6 +2,7 @@ package dev.faultline.world;
 
 import dev.faultline.protocol.message.PartyId;
 import dev.faultline.protocol.message.TaskId;
+import java.util.Optional;
 
 /** The only ways in which a world changes. */
 public sealed interface Step {
@@ -25,10 +26,10 @@ public sealed interface Step {
   record Tick(PartyId party) implements Step {}
 
   /**
-   * A process dies, because the script of a party says so.
+   * A process dies.
    *
    * @param victim who dies
-   * @param by whose script
+   * @param by whose script says so; empty where a scenario leaves it open that processes die
    */
-  record Kill(PartyId victim, PartyId by) implements Step {}
+  record Kill(PartyId victim, Optional<PartyId> by) implements Step {}
 }

@@ -21,9 +21,11 @@ import java.util.regex.Pattern;
  *   deliver kvm task 2 -> gmem, alternative 1
  *   advance gmem task 1
  *   kill app by vmm
+ *   kill app
  * </pre>
  *
- * The task of a party that is none of its tasks is left out, and so is alternative 0.
+ * The task of a party that is none of its tasks is left out, and so is alternative 0. Who dies by
+ * nobody's script dies because the scenario leaves it open.
  */
 public final class StepText {
 
@@ -43,7 +45,8 @@ public final class StepText {
       case Step.Advance(PartyId party, TaskId task, int alternative) ->
           "advance " + text(new Endpoint(party, task)) + text(alternative);
       case Step.Tick(PartyId party) -> "tick " + party;
-      case Step.Kill(PartyId victim, PartyId by) -> "kill " + victim + " by " + by;
+      case Step.Kill(PartyId victim, Optional<PartyId> by) ->
+          "kill " + victim + by.map(whose -> " by " + whose).orElse("");
     };
   }
 
@@ -139,8 +142,11 @@ public final class StepText {
             case "tick" -> new Step.Tick(party());
             default -> {
               PartyId victim = party();
+              if (peek().isEmpty()) {
+                yield new Step.Kill(victim, Optional.empty());
+              }
               one("\"by\" and whose script says so", List.of("by"));
-              yield new Step.Kill(victim, party());
+              yield new Step.Kill(victim, Optional.of(party()));
             }
           };
       peek()

@@ -224,11 +224,16 @@ public final class World {
                 : Optional.empty());
   }
 
+  /**
+   * Whether a named line has ended. Where processes may die at any moment, no author could say what
+   * comes then: of a dead one all lines have ended, also those that never began.
+   */
   private boolean hasEnded(String name) {
     for (Script script : setup.scripts()) {
       for (int line = 0; line < script.lines().size(); line++) {
         if (script.lines().get(line).name().equals(name)) {
-          return isBeyond(script.party(), line);
+          return isBeyond(script.party(), line)
+              || !setup.mortals().isEmpty() && isDead(script.party());
         }
       }
     }
@@ -252,6 +257,12 @@ public final class World {
         (party, member) -> member.movable().forEach(task -> steps.addAll(advances(party, task))));
     for (Script script : setup.scripts()) {
       steps.addAll(ticks(script));
+    }
+    if (!steps.isEmpty()) {
+      setup.mortals().stream()
+          .filter(victim -> !isDead(victim))
+          .map(World::death)
+          .forEach(steps::add);
     }
     return steps;
   }
@@ -277,15 +288,39 @@ public final class World {
         .<Step>map(
             line ->
                 line.action() instanceof ScriptAction.Kill(PartyId victim)
-                    ? new Step.Kill(victim, script.party())
+                    ? new Step.Kill(victim, Optional.of(script.party()))
                     : new Step.Tick(script.party()))
         .stream()
         .toList();
   }
 
+  /**
+   * The step with which a process dies by nobody's script; none if it is dead, or nothing else can
+   * happen. The scenario has to leave that open.
+   *
+   * <p>Model: where nothing can happen any more nobody dies, though in a kernel he could; what he
+   * held goes then as it goes a moment before, and nothing is left for it to race. And what a dying
+   * thread is at in the kernel goes on beside its exit; in do_exit, one comes after the other.
+   */
+  public List<Step> deaths(PartyId victim) {
+    return isDead(victim) || !goesOn() ? List.of() : List.of(death(victim));
+  }
+
+  private static Step death(PartyId victim) {
+    return new Step.Kill(victim, Optional.empty());
+  }
+
+  /** Whether something can happen, other than that a process dies by nobody's script. */
+  private boolean goesOn() {
+    // A message that is under way is mostly enough, and then nothing else has been read.
+    return between.hasAny(CHANNELS)
+        || members.values().stream().anyMatch(member -> !member.movable().isEmpty())
+        || setup.scripts().stream().anyMatch(script -> !ticks(script).isEmpty());
+  }
+
   /** Choices are there only where a scenario leaves something open. */
   private List<Step> alternatives(IntFunction<Step> step) {
-    if (setup.open().isEmpty()) {
+    if (!setup.hasChoices()) {
       return List.of(step.apply(0));
     }
     List<Step> steps = new ArrayList<>();
@@ -362,7 +397,7 @@ public final class World {
               .flatMap(this::nextLine)
               .map(line -> line.action().doneBy(party))
               .orElse(party);
-      case Step.Kill(PartyId victim, PartyId _) -> victim;
+      case Step.Kill(PartyId victim, Optional<PartyId> _) -> victim;
     };
   }
 
@@ -472,8 +507,11 @@ public final class World {
                 SCRIPTS.of(party),
                 turn.message().isPresent() ? script.started() : script.ended(Result.ok()));
       }
-      case Step.Kill(PartyId _, PartyId by) ->
-          next = next.with(SCRIPTS.of(by), progress(by).ended(Result.ok()));
+      case Step.Kill(PartyId _, Optional<PartyId> by) -> {
+        if (by.isPresent()) {
+          next = next.with(SCRIPTS.of(by.get()), progress(by.get()).ended(Result.ok()));
+        }
+      }
     }
     for (Send send : decision.sends()) {
       if (send.message() instanceof ToScript.Answered(Result result)) {

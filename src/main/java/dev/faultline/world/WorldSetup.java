@@ -6,10 +6,13 @@ import dev.faultline.protocol.design.GuestProfile;
 import dev.faultline.protocol.design.Mode;
 import dev.faultline.protocol.design.Revision;
 import dev.faultline.protocol.design.VmmProfile;
+import dev.faultline.protocol.hostio.HostIoSetup;
 import dev.faultline.protocol.memory.GfnRange;
 import dev.faultline.protocol.memory.RangeSet;
 import dev.faultline.protocol.message.PartyId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that a world is made of.
@@ -103,6 +106,33 @@ public record WorldSetup(
         && mode.privateMemory()
         && (revision.gmemFlags().bits(mode) & GmemFlag.MMAP.bit()) != 0
         && (revision.gmemFlags().bits(mode) & GmemFlag.INIT_SHARED.bit()) == 0;
+  }
+
+  /** The parties whose processes may die at any moment, in a fixed order. */
+  public List<PartyId> mortals() {
+    return Stream.concat(Stream.of(Parties.VMM), users.stream().map(HostUser::id))
+        .filter(party -> deathOf(party).filter(open::contains).isPresent())
+        .toList();
+  }
+
+  /**
+   * The chance that the process of a party dies. Threads, transfers and io_urings are parts of one,
+   * and die with it; a device is none.
+   */
+  public Optional<Chance> deathOf(PartyId party) {
+    if (party.equals(Parties.VMM)) {
+      return Optional.of(Chance.VMM_DIES);
+    }
+    return users.stream()
+        .filter(user -> user.id().equals(party) && user.kind() == HostIoSetup.Kind.PROCESS)
+        .findFirst()
+        .map(_ -> Chance.PROCESS_DIES);
+  }
+
+  /** Whether a party's decision can have alternatives. */
+  boolean hasChoices() {
+    return open.stream()
+        .anyMatch(chance -> chance != Chance.PROCESS_DIES && chance != Chance.VMM_DIES);
   }
 
   /** All of the guest's memory. */

@@ -70,6 +70,9 @@ class ExploreCheckpointTest {
     assertThat(run("explore", SCENARIO, "--revision", "rfc-2024-09", "--checkpoint", file()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("before its files or options changed");
+    assertThat(run("explore", SCENARIO, "--open", "process-dies", "--checkpoint", file()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("is a checkpoint of another search");
     Files.writeString(folder.resolve("search"), "something else that someone keeps here\n");
     assertThat(run("explore", SCENARIO, "--checkpoint", file())).isEqualTo(2);
     assertThat(err.toString()).isEqualTo(file() + " is no checkpoint; name another file\n");

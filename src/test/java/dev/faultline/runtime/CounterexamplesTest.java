@@ -12,6 +12,8 @@ import dev.faultline.journal.JournalEntry.StepTaken;
 import dev.faultline.journal.RecordedRun;
 import dev.faultline.journal.Source;
 import dev.faultline.property.EveryRequestIsAnswered;
+import dev.faultline.protocol.Chance;
+import dev.faultline.protocol.memory.Errno;
 import dev.faultline.scenario.Exploration;
 import dev.faultline.scenario.Library;
 import dev.faultline.scenario.Mutation;
@@ -264,5 +266,47 @@ class CounterexamplesTest {
                     new Verdict.Broken(
                         "VmmMapMatchesKvm", "", found.verdict().way().orElseThrow())))
         .contains("the steps do not lead to what was found");
+  }
+
+  /** What is open on the command line is open in the file, and its deaths come at their steps. */
+  @Test
+  void a_death_that_the_command_line_leaves_open_is_taken_again_on_akka() throws Exception {
+    String story =
+        stories.file(
+            "dies.yaml",
+            """
+            story: The VMM converts a page that a process pins.
+            mode: sw-protected
+            revision: in-place-v8
+            memory: {size: 4 KiB}
+            parties: {app: {kind: process}}
+            open: [signal-pending]   # of no call here
+            script:
+              app:
+                - pin: 0..4 KiB
+                  name: pin
+              vmm:
+                - set-shared: 0..4 KiB
+                - await: app
+                - set-private: 0..4 KiB
+                  name: convert
+            promises:
+              - never: pin = died and convert = EAGAIN
+                name: the-dead-hold-nothing
+            """);
+    Overrides open = Overrides.NONE.opened(List.of(Chance.PROCESS_DIES));
+    Counterexample found = find(story, open);
+    assertThat(((Verdict.Broken) found.verdict()).property()).isEqualTo("the-dead-hold-nothing");
+    assertThat(found.text())
+        .contains("\nopen: [signal-pending, process-dies]")
+        .contains("\n  - kill app ");
+    assertThat(mistake(found, found.text())).isEmpty();
+    Scenario written = stories.scenario(found.text());
+    assertThat(written.setup().open()).isEqualTo(found.recorded().scenario().setup().open());
+    Run end = Stories.run(written, written.ownSchedule());
+    assertBreaks(end, found);
+    RecordedRun onAkka = onAkka(written, found);
+    assertThat(onAkka.steps()).extracting(StepTaken::taken).anyMatch(Step.Kill.class::isInstance);
+    assertThat(end.refusals().keySet()).extracting(Run.Refusal::errno).contains(Errno.EAGAIN);
   }
 }

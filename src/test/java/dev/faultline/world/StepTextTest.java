@@ -67,7 +67,8 @@ class StepTextTest {
     TreeSet<String> verbs = new TreeSet<>();
     for (long seed = 1; seed <= 60; seed++) {
       String text = RandomStories.story(new Random(seed), "in-place-v8");
-      String open = "open: [allocation-fails, anchor-busy, signal-pending]\n";
+      String open =
+          "open: [allocation-fails, anchor-busy, signal-pending, process-dies, vmm-dies]\n";
       verbs.addAll(walk(stories.scenario(text.contains("open:") ? text : text + open), seed));
     }
     assertThat(verbs)
@@ -84,6 +85,7 @@ class StepTextTest {
         "deliver kvm task 2 -> gmem, alternative 1 | deliver kvm task 2 -> gmem, alternative 1",
         "advance gmem task 1 , alternative 0 | advance gmem task 1",
         "kill app by vmm | kill app by vmm",
+        "kill  app | kill app",
       })
   void blanks_do_not_matter(String text, String canonical) {
     assertThat(StepText.read(text, PARTIES))
@@ -105,7 +107,8 @@ class StepTextTest {
         "advance gmem task 1 alternative 2 | 20 | expected the end of the step, found"
             + " \"alternative\"",
         "advance gmem task 1, 2 | 21 | expected an alternative, found \"2\"",
-        "kill app | 8 | expected \"by\" and whose script says so, found the end",
+        "kill app from vmm | 9 | expected \"by\" and whose script says so, found \"from\"",
+        "kill app by | 11 | expected a party, found the end",
         "tick app twice | 9 | expected the end of the step, found \"twice\"",
       })
   void what_is_no_step_is_told_with_its_place(String text, int offset, String told) {

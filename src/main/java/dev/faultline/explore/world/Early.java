@@ -30,8 +30,10 @@ final class Early {
   private final SortedSet<PartyId> threads = new TreeSet<>();
 
   Early(WorldSetup setup) {
+    // Who may die any moment does so only while something else can happen: each step has a say.
     boolean kills =
-        lines(setup).stream().anyMatch(line -> line.action() instanceof ScriptAction.Kill);
+        !setup.mortals().isEmpty()
+            || lines(setup).stream().anyMatch(line -> line.action() instanceof ScriptAction.Kill);
     boolean vmmTouches =
         lines(setup).stream()
             .anyMatch(

@@ -141,4 +141,32 @@ sealed interface StepActor extends Actor {
       return "script of " + script.party();
     }
   }
+
+  /** Lets a process die by nobody's script. */
+  record OfDeath(WorldModel model, PartyId victim) implements StepActor {
+    @Override
+    public String party() {
+      return victim.name();
+    }
+
+    @Override
+    public String thread(Sight sight) {
+      return toString(); // not the victim's: it comes when it comes
+    }
+
+    @Override
+    public boolean isSeldom() {
+      return true;
+    }
+
+    @Override
+    public List<Step> steps(World world) {
+      return world.deaths(victim);
+    }
+
+    @Override
+    public String toString() {
+      return "death of " + victim;
+    }
+  }
 }

@@ -78,6 +78,25 @@ record WatchedParts(
     return keys;
   }
 
+  @Override
+  public boolean hasAny(Family<?, ?> family) {
+    // The first one that is there is enough, and then no other has been looked at.
+    for (Part<?> part : changed.keySet()) {
+      if (part.family() == family && isSet(part)) {
+        return true;
+      }
+    }
+    for (Slot<?> slot : sight.known()) {
+      if (slot.key() instanceof Place(Optional<PartyId> whose, Part<?> part)
+          && whose.equals(owner)
+          && part.family() == family
+          && isSet(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @SuppressWarnings("unchecked") // Family.of is the only way to a part, and it takes a K
   private static <K> void add(TreeMap<Part<?>, K> candidates, Family<K, ?> family, Part<?> part) {
     if (part.family() == family) {

@@ -63,7 +63,7 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
           case Step.Deliver _ -> word(turn.message().orElseThrow());
           case Step.Advance(PartyId party, TaskId task, int _) -> act(world, party, task);
           case Step.Tick _ -> turn.message().map(WorldAspects::word).orElse("wait");
-          case Step.Kill(PartyId victim, PartyId _) -> "death of " + victim;
+          case Step.Kill(PartyId victim, Optional<PartyId> _) -> death(victim);
         };
     boolean isMessage = turn.message().isPresent();
     aspects.add(new Aspect(isMessage ? Kind.MESSAGE : Kind.STEP, turn.party() + " " + what));
@@ -76,6 +76,10 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
       case Outcome.Ignored _ -> aspects.add(new Aspect(Kind.IGNORED, turn.party() + " " + what));
     }
     return aspects;
+  }
+
+  private static String death(PartyId victim) {
+    return "death of " + victim;
   }
 
   /** A message by its type, and the edge on which it goes. */
@@ -143,6 +147,9 @@ record WorldAspects(WorldModel model, World start) implements Aspects {
       for (Class<?> message : messages(told(party))) {
         all.add(new Aspect(Kind.MESSAGE, party + " " + word(message)));
       }
+    }
+    for (PartyId victim : start.setup().mortals()) {
+      all.add(new Aspect(Kind.STEP, victim + " " + death(victim)));
     }
     Revision revision = start.setup().revision();
     for (Map.Entry<Operation, Program> each : revision.operations().entrySet()) {

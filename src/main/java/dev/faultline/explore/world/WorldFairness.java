@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Who goes on in a world: every message under way is delivered, every task that can move moves, a
  * lock that comes free again and again is taken in the end by each task that waits for it, and
- * every script goes on; what a scenario leaves open may happen each time, or never.
+ * every script goes on; what a scenario leaves open may happen each time, or never, and nobody has
+ * to die.
  *
  * <p>The kernel's locks are fair in this sense: a waiter of an rwsem is handed the lock after 4 ms
  * (RWSEM_WAIT_TIMEOUT), one of a mutex once it woke up in vain (MUTEX_FLAG_HANDOFF), one of a folio
@@ -21,6 +22,7 @@ enum WorldFairness implements Fairness {
   @Override
   public List<Group> groups(List<Actor> actors) {
     return actors.stream()
+        .filter(actor -> !(actor instanceof StepActor.OfDeath))
         .map(actor -> Group.of(actor.toString(), strength((StepActor) actor), actor::equals))
         .toList();
   }
@@ -28,7 +30,7 @@ enum WorldFairness implements Fairness {
   private static Strength strength(StepActor actor) {
     return switch (actor) {
       case StepActor.OfTask _ -> Strength.STRONG;
-      case StepActor.OfChannel _, StepActor.OfScript _ -> Strength.WEAK;
+      case StepActor.OfChannel _, StepActor.OfScript _, StepActor.OfDeath _ -> Strength.WEAK;
     };
   }
 }

@@ -33,7 +33,8 @@ import java.util.TreeSet;
 
 /**
  * A world as a model: its slots are the parts of the parties, the channels, the scripts, and what
- * properties remember; its actors are channels, tasks and scripts.
+ * properties remember; its actors are channels, tasks, scripts, and the deaths that a scenario
+ * leaves open.
  */
 public final class WorldModel implements Model {
 
@@ -144,6 +145,9 @@ public final class WorldModel implements Model {
         (party, ids) -> ids.forEach(id -> actors.add(new StepActor.OfTask(this, party, id))));
     for (Script script : start.setup().scripts()) {
       actors.add(new StepActor.OfScript(this, script));
+    }
+    for (PartyId victim : start.setup().mortals()) {
+      actors.add(new StepActor.OfDeath(this, victim));
     }
     return actors;
   }
