@@ -380,6 +380,7 @@ public final class ScenarioLoader {
                         + pair.note()
                         + "; modes that go with it: "
                         + String.join(", ", pairs.modes(lineage))));
+  }
 
   /**
    * The scenario's file as it would be if it left more open. So whatever is made of its text, a

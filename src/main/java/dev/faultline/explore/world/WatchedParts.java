@@ -86,11 +86,8 @@ record WatchedParts(
         return true;
       }
     }
-    for (Slot<?> slot : sight.known()) {
-      if (slot.key() instanceof Place(Optional<PartyId> whose, Part<?> part)
-          && whose.equals(owner)
-          && part.family() == family
-          && isSet(part)) {
+    for (Slot<?> slot : sight.known(new PartSlots.Group(owner, family))) {
+      if (isSet(((PartSlots.Place) slot.key()).part())) {
         return true;
       }
     }
