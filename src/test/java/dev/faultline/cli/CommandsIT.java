@@ -126,6 +126,7 @@ class CommandsIT {
             """
             tdx/good-blocked-by-vfio-then-retried  tdx, endless, reference VMM
               stopped after 500 steps, not ended  0.00 s
+              SucceededConversionIsWhole broke
               VmmMapMatchesKvm broke
               vmm, kvm and gmem go round: 20 steps later the world is again what it
               is now.
@@ -283,13 +284,13 @@ class CommandsIT {
   @Test
   void a_folder_of_scenarios_and_half_a_name_lead_to_a_scenario() throws Exception {
     assertThat(faultline("run", "tdx").err.replaceAll("\\s+", " "))
-        .contains("; below tdx are: bad-fault-races-conversion-without-lock, ");
+        .contains("; below tdx are: bad-access-before-accept, ");
     assertThat(faultline("run", "tdx/good-blocked").err.replaceAll("\\s+", " "))
         .contains("; did you mean \"tdx/good-blocked-by-vfio-then-retried\"?");
     assertThat(faultline("run", STORY, "--revision", "in-place-v9").err.replaceAll("\\s+", " "))
         .contains("./conf/revision", "; did you mean \"in-place-v8\"?");
-    assertThat(faultline("run", STORY, "--mode", "snp").err.replaceAll("\\s+", " "))
-        .contains("./conf/mode", "; one of: default, sw-protected, tdx");
+    assertThat(faultline("run", STORY, "--mode", "cca").err.replaceAll("\\s+", " "))
+        .contains("./conf/mode", "; one of: default, direct-map-removal, ");
   }
 
   @Test
